@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+# fuzz: fuzz/<name>_fuzz.c -> bin/<name>_fuzz with libFuzzer (preset fuzz; the other presets replay the corpora).
+file(GLOB targets CONFIGURE_DEPENDS fuzz/*_fuzz.c)
+foreach(source IN LISTS targets)
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(${name} ${source})
+    target_link_libraries(${name} PRIVATE vgi_own ${vgi_all_folders})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endforeach()
