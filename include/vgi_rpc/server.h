@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server.h: serving methods over vgi-rpc (0.52.2 WIRE_PROTOCOL). A service is static data: a name, a
+ * version, and a table of methods with their schemas as text (type.h).
+ *
+ * Usage:
+ *     static enum vgi_status add(struct vgi_call *call, const struct vgi_batch *params,
+ *                                struct vgi_output *out, struct vgi_error *err) { … }
+ *     static const struct vgi_rpc_method methods[] = {
+ *         {.name = "add", .params = "a: f64, b: f64", .result = "f64", .unary = add}};
+ *     static const struct vgi_rpc_service calc = {.name = "demo.Calc.v1", .methods = methods, .n_methods = 1};
+ *     vgi_rpc_server_new(NULL, &server, &err); vgi_rpc_server_add(server, &calc, &err);
+ *     vgi_rpc_server_serve_fds(server, 0, 1, &err); vgi_rpc_server_free(server);
+ *
+ * Threads: a server is built by one thread; after that any number of threads may serve connections with it.
+ * Callbacks of different connections run concurrently. */
+#ifndef VGI_RPC_SERVER_H
+#define VGI_RPC_SERVER_H
+
+#include "vgi_rpc/batch.h"
+#include "vgi_rpc/call.h"
+#include "vgi_rpc/export.h"
+#include "vgi_rpc/status.h"
+#include "vgi_rpc/writer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct vgi_rpc_server;
+struct vgi_rpc_setup;
+
+/* What describe says about repeating a call. */
+enum vgi_idempotency { VGI_IDEMPOTENCY_UNKNOWN, VGI_IDEMPOTENT_NO_SIDE_EFFECTS, VGI_IDEMPOTENT };
+
+/* The callbacks of a stream method. state is `state_size` zeroed bytes owned by the framework, 16-byte
+ * aligned; it may leave the process between two turns (HTTP), so it holds plain data, no pointers, unless
+ * the method is only served on byte streams.
+ *   open    once; params is the one-row request; may set the header and dynamic schemas through setup
+ *   next    producer: in is an empty tick, put one batch into out (an empty batch is sent too);
+ *           exchange: in is one input batch, put exactly one batch. VGI_DONE ends the stream after what
+ *           was put, if anything.
+ *   cancel  optional; the client gave up; no next follows
+ *   close   optional; always, once, last, also after failures of open
+ * Errors of open and next reach the client as the callback wrote them; those of cancel are dropped. */
+struct vgi_rpc_stream {
+    size_t state_size;
+    enum vgi_status (*open)(struct vgi_call *call, const struct vgi_batch *params,
+                            struct vgi_rpc_setup *setup, void *state, struct vgi_error *err);
+    enum vgi_status (*next)(struct vgi_call *call, void *state, const struct vgi_batch *in,
+                            struct vgi_output *out, struct vgi_error *err);
+    void (*cancel)(struct vgi_call *call, void *state);
+    void (*close)(void *state);
+};
+
+enum vgi_rpc_stream_kind { VGI_RPC_STREAM_UNKNOWN, VGI_RPC_PRODUCER, VGI_RPC_EXCHANGE };
+
+/* One method. Schemas are texts (type.h), kept: they must outlive the server.
+ *   name    required
+ *   params  schema of the request; NULL: no parameter
+ *   result  type of the one column `result` of a unary method, "?T" when it may be NULL; NULL: none
+ *   unary   for a unary method: puts one row into out (none when result is NULL)
+ *   stream  for a stream method; exactly one of unary and stream is set
+ *   stream_kind, input, output, header  stream methods: as declared; input only for exchange; output NULL:
+ *           set by open; header NULL: none
+ *   casts_input  exchange: an input of another but castable type is cast to `input`
+ *   user    kept; vgi_call_user */
+struct vgi_rpc_method {
+    const char *name;
+    const char *params;
+    const char *result;
+    enum vgi_status (*unary)(struct vgi_call *call, const struct vgi_batch *params, struct vgi_output *out,
+                             struct vgi_error *err);
+    const struct vgi_rpc_stream *stream;
+    enum vgi_rpc_stream_kind stream_kind;
+    const char *input;
+    const char *output;
+    const char *header;
+    bool casts_input;
+    enum vgi_idempotency idempotency;
+    bool deprecated;
+    const char *deprecation_message;
+    void *user;
+};
+
+/* A protocol: `name` routes requests ([A-Za-z_][A-Za-z0-9_.]*, at most 255 bytes, not "vgi_rpc."), version
+ * "MAJOR.MINOR.PATCH" gates them (major and minor must be the client's), NULL accepts any. */
+struct vgi_rpc_service {
+    const char *name;
+    const char *version;
+    const struct vgi_rpc_method *methods;
+    size_t n_methods;
+    bool deprecated;
+    const char *deprecation_message;
+};
+
+/* Options; start from VGI_RPC_SERVER_OPTIONS_INIT. All optional, texts are copied.
+ *   server_id          12 hex digits on every answer; NULL: random
+ *   server_version     reported by reflection
+ *   hide_tracebacks    leaves the traceback text out of errors
+ *   trusted_input      skips the full validation of batches (structure is always checked)
+ *   message_bytes_max  0: no limit but memory (memory follows the bytes received) */
+struct vgi_rpc_server_options {
+    size_t size;
+    const char *server_id;
+    const char *server_version;
+    bool hide_tracebacks;
+    bool trusted_input;
+    uint64_t message_bytes_max;
+};
+#define VGI_RPC_SERVER_OPTIONS_INIT {sizeof(struct vgi_rpc_server_options), NULL, NULL, false, false, 0}
+
+/* Makes a server; options may be NULL. ret_out is owned by the caller: vgi_rpc_server_free. */
+VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_new(const struct vgi_rpc_server_options *options,
+                                                         struct vgi_rpc_server **ret_out,
+                                                         struct vgi_error *err);
+
+/* Hosts a service, kept: it must outlive the server. Only before serving; order is the order of reflection.
+ * VGI_E_EXISTS the name is taken · VGI_E_INVALID a name or schema text is wrong (named in the message). */
+VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_add(struct vgi_rpc_server *server,
+                                                         const struct vgi_rpc_service *service,
+                                                         struct vgi_error *err);
+
+/* Serves one connection until its input ends (VGI_OK), and blocks meanwhile. The descriptors are borrowed.
+ * transport names it ("pipe", "unix", "tcp").
+ * VGI_E_IO reading or writing failed · VGI_E_FORMAT the byte stream lost its framing. */
+VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_serve_fds(struct vgi_rpc_server *server, int in_fd,
+                                                               int out_fd, const char *transport,
+                                                               struct vgi_error *err);
+
+/* Makes every vgi_rpc_server_serve_fds return soon; safe in a signal handler. */
+VGI_API void vgi_rpc_server_stop(struct vgi_rpc_server *server);
+
+/* Frees the server; no connection may be served any more. NULL is fine. */
+VGI_API void vgi_rpc_server_free(struct vgi_rpc_server *server);
+
+/* ---- in open of a stream method ---- */
+
+/* The output of the header batch: put exactly one row. NULL when the method has no header. */
+VGI_API struct vgi_output *vgi_rpc_setup_header(struct vgi_rpc_setup *setup);
+
+/* Sets the stream's output schema (and input schema of an exchange); schema_take is consumed always. */
+VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_setup_output_take(struct vgi_rpc_setup *setup,
+                                                                struct ArrowSchema *schema_take,
+                                                                struct vgi_error *err);
+VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_setup_input_take(struct vgi_rpc_setup *setup,
+                                                               struct ArrowSchema *schema_take,
+                                                               struct vgi_error *err);
+
+/* Says which kind this stream is when the method leaves it open (VGI_RPC_STREAM_UNKNOWN). */
+VGI_API void vgi_rpc_setup_kind(struct vgi_rpc_setup *setup, enum vgi_rpc_stream_kind kind);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

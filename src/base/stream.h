@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stream.h: the op table behind which every byte stream hides (pipe pair, socket, memory). The contract stands
+ * on the slots; implementations: net/ and, over memory, base/stream.c. */
+#ifndef VBASE_STREAM_H
+#define VBASE_STREAM_H
+
+#include <sys/uio.h>
+
+#include "vgi_rpc/status.h"
+#include "vgi_rpc/str.h"
+
+struct vbase_buf;
+
+struct vbase_stream {
+    const struct vbase_stream_ops *ops;
+    void *self;
+};
+
+/* One thread uses a stream at a time. Implementations loop over short counts and EINTR, wait on EAGAIN, clamp
+ * each system call to VBASE_LIMIT_IO_CHUNK, and never let SIGPIPE out. */
+struct vbase_stream_ops {
+    /* Reads 1 … len bytes. VGI_DONE at the end of input · VGI_E_IO · VGI_E_CANCELLED the server stops. */
+    enum vgi_status (*read)(void *self, void *dst, size_t len, size_t *ret_len, struct vgi_error *err);
+    /* Writes all of it, or fails: VGI_E_IO (a closed peer included). iov is borrowed, mutated. */
+    enum vgi_status (*writev)(void *self, struct iovec *iov, size_t n, struct vgi_error *err);
+};
+
+/* A stream that reads from bytes (borrowed, must outlive it) and appends what is written to out (may be NULL:
+ * writing fails). Storage is the caller's. */
+struct vbase_memory_stream {
+    struct vgi_bytes input;
+    struct vbase_buf *output;
+};
+struct vbase_stream vbase_stream_of_memory(struct vbase_memory_stream *memory);
+
+#endif
