@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* alloc.c: the linker sends malloc, calloc, realloc, aligned_alloc and free of the code under test here.
- * Live blocks are kept in an open-addressing table beside the heap, so the real allocator (or a sanitizer's) sees the
- * sizes that were asked for, and blocks that a shared library allocated may be freed without being known. */
+ * Live blocks are kept in an open-addressing table beside the heap, so the real allocator (or a sanitizer's)
+ * sees the sizes that were asked for, and blocks that a shared library allocated may be freed without being
+ * known. */
 #include "support/alloc.h"
 
 #include <execinfo.h>
@@ -256,7 +257,8 @@ void support_alloc_report(void)
         const struct block *block = &table[i];
         if (!block->ptr || block->is_gone || block->serial <= mark)
             continue;
-        fprintf(stderr, "  %zu bytes, allocation %zu of the test, asked for by ", block->size, block->serial - mark);
+        fprintf(stderr, "  %zu bytes, allocation %zu of the test, asked for by ", block->size,
+                block->serial - mark);
         fflush(stderr);
         backtrace_symbols_fd(&block->caller, 1, 2);
     }

@@ -8,7 +8,8 @@
 /* Begins a test: later reports name only blocks allocated from here on. Returns the number of live blocks. */
 size_t support_alloc_mark(void);
 
-/* Prints the blocks allocated since the mark and still live, with the return address of who asked for them. */
+/* Prints the blocks allocated since the mark and still live, with the return address of who asked for them.
+ */
 void support_alloc_report(void);
 
 #endif

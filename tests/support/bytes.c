@@ -22,7 +22,8 @@ static size_t held_bytes(size_t len)
 uint8_t *support_guarded_copy(const void *bytes, size_t len)
 {
     size_t held = held_bytes(len);
-    uint8_t *start = mmap(NULL, held + page_bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint8_t *start =
+        mmap(NULL, held + page_bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (start == MAP_FAILED || mprotect(start + held, page_bytes(), PROT_NONE) != 0)
         fail_msg("no memory for a guarded copy of %zu bytes", len);

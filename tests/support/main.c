@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main.c: runs the table of the test file it is linked with; each row is framed by a check that nothing leaked.
- * The table is copied because cmocka takes setup and teardown from the rows themselves. */
+/* main.c: runs the table of the test file it is linked with; each row is framed by a check that nothing
+ * leaked. The table is copied because cmocka takes setup and teardown from the rows themselves. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

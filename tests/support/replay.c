@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* replay.c: feeds every file of the folders named as arguments to a fuzz target, for builds without libFuzzer.
- * Each input is a malloc of exactly its length, so that a sanitizer sees a read behind its end. */
+/* replay.c: feeds every file of the folders named as arguments to a fuzz target, for builds without
+ * libFuzzer. Each input is a malloc of exactly its length, so that a sanitizer sees a read behind its end. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -9,8 +9,9 @@
  *   static void empty_stream_is_done(void **state) { ... }
  *   SUPPORT_TESTS(cmocka_unit_test(empty_stream_is_done))
  *
- * malloc, calloc, realloc, aligned_alloc and free are counted; a test that ends with more live blocks than it began
- * with fails and prints where they were allocated. Counting is thread-safe, failing is not meant for threads. */
+ * malloc, calloc, realloc, aligned_alloc and free are counted; a test that ends with more live blocks than it
+ * began with fails and prints where they were allocated. Counting is thread-safe, failing is not meant for
+ * threads. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -20,8 +21,8 @@
 #include <cmocka.h>
 
 /* Defines the file's table; setup and teardown functions of a row are called as cmocka does. */
-#define SUPPORT_TESTS(...)                                                                   \
-    const struct CMUnitTest support_tests[] = {__VA_ARGS__};                                 \
+#define SUPPORT_TESTS(...)                                   \
+    const struct CMUnitTest support_tests[] = {__VA_ARGS__}; \
     const size_t support_tests_len = sizeof support_tests / sizeof support_tests[0];
 
 extern const struct CMUnitTest support_tests[];
@@ -36,7 +37,8 @@ void support_alloc_fail_from(size_t n);
 /* Tells whether an allocation was refused since the last support_alloc_fail_at or support_alloc_fail_from. */
 bool support_alloc_did_fail(void);
 
-/* Counts allocations made so far, refused ones included; a difference of two calls tells what a stretch of code asks. */
+/* Counts allocations made so far, refused ones included; a difference of two calls tells what a stretch of
+ * code asks. */
 size_t support_alloc_count(void);
 
 /* Counts blocks that are allocated now. */
@@ -47,8 +49,9 @@ size_t support_alloc_live_bytes(void);
 size_t support_alloc_peak_bytes(void);
 void support_alloc_reset_peak(void);
 
-/* Copies len bytes so that the first byte behind them is unreadable. The result is owned by the caller; release it
- * with support_guarded_free(result, len). Never NULL, also for len 0. Not counted as an allocation. */
+/* Copies len bytes so that the first byte behind them is unreadable. The result is owned by the caller;
+ * release it with support_guarded_free(result, len). Never NULL, also for len 0. Not counted as an
+ * allocation. */
 uint8_t *support_guarded_copy(const void *bytes, size_t len);
 void support_guarded_free(uint8_t *guarded, size_t len);
 
