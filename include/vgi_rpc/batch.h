@@ -38,8 +38,7 @@ VGI_API const struct ArrowArray *vgi_batch_array_view(const struct vgi_batch *ba
  * VGI_E_NOMEM. */
 VGI_API VGI_NODISCARD enum vgi_status vgi_batch_share(const struct vgi_batch *batch,
                                                       struct ArrowArray *ret_array,
-                                                      struct ArrowSchema *ret_schema,
-                                                      struct vgi_error *err);
+                                                      struct ArrowSchema *ret_schema, struct vgi_error *err);
 
 /* The index of the column with that name, or -1. */
 VGI_API int32_t vgi_batch_find(const struct vgi_batch *batch, const char *name);
@@ -148,19 +147,19 @@ VGI_API struct vgi_union_slot vgi_get_union(const struct vgi_column *column, int
     X(f32, float)          \
     X(f64, double)
 
-#define VGI_DECLARE_VIEW_(T, ctype)                                                                   \
-    struct vgi_##T##_view {                                                                           \
-        const ctype *values;                                                                          \
-        const uint8_t *validity; /* NULL: no NULL; else bit bit_offset + i */                         \
-        int64_t bit_offset;                                                                           \
-        int64_t len;                                                                                  \
-    };                                                                                                \
-    VGI_API VGI_NODISCARD enum vgi_status vgi_##T##_view_of(                                          \
-        const struct vgi_batch *batch, int32_t column, struct vgi_##T##_view *ret_out,                \
-        struct vgi_error *err);                                                                       \
-    static inline bool vgi_##T##_view_null(const struct vgi_##T##_view *v, int64_t i)                 \
-    {                                                                                                 \
-        return v->validity && !(v->validity[(i + v->bit_offset) >> 3] >> ((i + v->bit_offset) & 7) & 1); \
+#define VGI_DECLARE_VIEW_(T, ctype)                                                                        \
+    struct vgi_##T##_view {                                                                                \
+        const ctype *values;                                                                               \
+        const uint8_t *validity; /* NULL: no NULL; else bit bit_offset + i */                              \
+        int64_t bit_offset;                                                                                \
+        int64_t len;                                                                                       \
+    };                                                                                                     \
+    VGI_API VGI_NODISCARD enum vgi_status vgi_##T##_view_of(const struct vgi_batch *batch, int32_t column, \
+                                                            struct vgi_##T##_view *ret_out,                \
+                                                            struct vgi_error *err);                        \
+    static inline bool vgi_##T##_view_null(const struct vgi_##T##_view *v, int64_t i)                      \
+    {                                                                                                      \
+        return v->validity && !(v->validity[(i + v->bit_offset) >> 3] >> ((i + v->bit_offset) & 7) & 1);   \
     }
 VGI_FIXED_TYPES(VGI_DECLARE_VIEW_)
 #undef VGI_DECLARE_VIEW_
@@ -172,8 +171,7 @@ struct vgi_bool_view {
     int64_t len;
 };
 VGI_API VGI_NODISCARD enum vgi_status vgi_bool_view_of(const struct vgi_batch *batch, int32_t column,
-                                                       struct vgi_bool_view *ret_out,
-                                                       struct vgi_error *err);
+                                                       struct vgi_bool_view *ret_out, struct vgi_error *err);
 
 struct vgi_str_view {
     struct vgi_column column;

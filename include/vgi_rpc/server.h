@@ -7,8 +7,8 @@
  *                                struct vgi_output *out, struct vgi_error *err) { … }
  *     static const struct vgi_rpc_method methods[] = {
  *         {.name = "add", .params = "a: f64, b: f64", .result = "f64", .unary = add}};
- *     static const struct vgi_rpc_service calc = {.name = "demo.Calc.v1", .methods = methods, .n_methods = 1};
- *     vgi_rpc_server_new(NULL, &server, &err); vgi_rpc_server_add(server, &calc, &err);
+ *     static const struct vgi_rpc_service calc = {.name = "demo.Calc.v1", .methods = methods, .n_methods =
+ *     1}; vgi_rpc_server_new(NULL, &server, &err); vgi_rpc_server_add(server, &calc, &err);
  *     vgi_rpc_server_serve_fds(server, 0, 1, &err); vgi_rpc_server_free(server);
  *
  * Threads: a server is built by one thread; after that any number of threads may serve connections with it.
@@ -107,7 +107,10 @@ struct vgi_rpc_server_options {
     bool trusted_input;
     uint64_t message_bytes_max;
 };
-#define VGI_RPC_SERVER_OPTIONS_INIT {sizeof(struct vgi_rpc_server_options), NULL, NULL, false, false, 0}
+#define VGI_RPC_SERVER_OPTIONS_INIT                                        \
+    {                                                                      \
+        sizeof(struct vgi_rpc_server_options), NULL, NULL, false, false, 0 \
+    }
 
 /* Makes a server; options may be NULL. ret_out is owned by the caller: vgi_rpc_server_free. */
 VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_new(const struct vgi_rpc_server_options *options,

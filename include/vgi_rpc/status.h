@@ -98,12 +98,12 @@ VGI_API const char *vgi_status_code_name(enum vgi_status status);
 VGI_API const char *vgi_status_type_name(enum vgi_status status);
 
 /* Returns from the enclosing function unless expr is VGI_OK (so VGI_DONE returns as well). */
-#define VGI_TRY(expr)                                    \
-    do {                                                 \
-        enum vgi_status vgi_try_status_ = (expr);        \
-        if (vgi_try_status_ != VGI_OK) {                 \
-            return vgi_try_status_;                      \
-        }                                                \
+#define VGI_TRY(expr)                             \
+    do {                                          \
+        enum vgi_status vgi_try_status_ = (expr); \
+        if (vgi_try_status_ != VGI_OK) {          \
+            return vgi_try_status_;               \
+        }                                         \
     } while (0)
 
 #ifdef __cplusplus

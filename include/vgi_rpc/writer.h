@@ -29,10 +29,10 @@ struct vgi_writer_impl;
 
 /* One column under construction. The members are for the inline functions below. */
 struct vgi_writer {
-    void *values;         /* fixed-width types: the values buffer */
-    int64_t len;          /* rows put so far */
-    int64_t fast_cap;     /* rows that may be stored without a call; 0 when a bitmap must be kept */
-    uint32_t kind;        /* enum vgi_writer_kind: which inline store fits */
+    void *values;     /* fixed-width types: the values buffer */
+    int64_t len;      /* rows put so far */
+    int64_t fast_cap; /* rows that may be stored without a call; 0 when a bitmap must be kept */
+    uint32_t kind;    /* enum vgi_writer_kind: which inline store fits */
     uint32_t reserved;
     struct vgi_writer_impl *impl;
 };

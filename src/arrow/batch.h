@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* batch.h: a record batch as it travels between layers: shared schema, struct array, message metadata. Defines
- * the public struct vgi_batch (vgi_rpc/batch.h). Usage: {0}, filled by vipc_reader_next or by hand, release. */
+/* batch.h: a record batch as it travels between layers: shared schema, struct array, message metadata.
+ * Defines the public struct vgi_batch (vgi_rpc/batch.h). Usage: {0}, filled by vipc_reader_next or
+ * by hand, release. */
 #ifndef VARROW_BATCH_H
 #define VARROW_BATCH_H
 
@@ -15,8 +16,8 @@ struct varrow_metadata {
 };
 
 struct vgi_batch {
-    struct varrow_schema *schema;   /* shared */
-    struct ArrowArray array;        /* struct array; array.length is the row count */
+    struct varrow_schema *schema;    /* shared */
+    struct ArrowArray array;         /* struct array; array.length is the row count */
     struct varrow_metadata metadata; /* view: as long as the maker says */
 };
 
@@ -29,14 +30,15 @@ struct vgi_str varrow_metadata_get(const struct varrow_metadata *metadata, const
 /* Structural equality of values: same type, length, validity and logical values, whatever the offsets,
  * encodings of views, or bytes under NULLs. Both arrays must be valid for the schema. On a difference,
  * writes where into err and returns VGI_E_INVALID. Meant for tests and tools. */
-VGI_NODISCARD enum vgi_status varrow_array_equal(const struct varrow_schema *schema, const struct ArrowArray *a,
-                                                 const struct ArrowArray *b, struct vgi_error *err);
+VGI_NODISCARD enum vgi_status varrow_array_equal(const struct varrow_schema *schema,
+                                                 const struct ArrowArray *a, const struct ArrowArray *b,
+                                                 struct vgi_error *err);
 
 /* A second handle on an array without copying values; ret_shared is owned by the caller. Only for arrays made
  * by this library (decoded, or wrapped by varrow_array_wrap_take): their memory is counted.
  * VGI_E_NOMEM. */
-VGI_NODISCARD enum vgi_status varrow_array_share(const struct ArrowArray *array, struct ArrowArray *ret_shared,
-                                                 struct vgi_error *err);
+VGI_NODISCARD enum vgi_status varrow_array_share(const struct ArrowArray *array,
+                                                 struct ArrowArray *ret_shared, struct vgi_error *err);
 
 /* Casts a batch to another schema with the same column names (cast-compatible exchange input: integer and
  * float widths where every value fits, decimal, dictionary to values). Values that are already right are

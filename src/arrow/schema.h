@@ -65,10 +65,10 @@ enum varrow_unit { VARROW_SECOND, VARROW_MILLI, VARROW_MICRO, VARROW_NANO };
 struct varrow_field {
     const struct ArrowSchema *schema; /* view into varrow_schema.arrow */
     enum varrow_type type;
-    enum varrow_unit unit;  /* time, timestamp, duration */
+    enum varrow_unit unit; /* time, timestamp, duration */
     bool is_nullable;
-    uint8_t n_buffers;      /* in the C data interface; views: without the variadic part */
-    uint8_t value_bytes;    /* width of one value in the data buffer; 0: bits, variable or none */
+    uint8_t n_buffers;   /* in the C data interface; views: without the variadic part */
+    uint8_t value_bytes; /* width of one value in the data buffer; 0: bits, variable or none */
     int32_t n_children;
     int32_t next;           /* index of the field after this one's subtree */
     int32_t fixed_size;     /* fixed binary: bytes; fixed list: elements; decimal: precision */
@@ -81,7 +81,8 @@ struct varrow_field {
  * so writing dictionaries in order writes inner ones first. ids are those of the stream, or 0, 1, 2 … */
 struct varrow_dictionary {
     int64_t id;
-    struct varrow_schema *values; /* one column; its fields' dictionary indices count in the outermost schema */
+    /* One column; its fields' dictionary indices count in the outermost schema. */
+    struct varrow_schema *values;
     bool is_ordered;
 };
 
@@ -89,9 +90,9 @@ struct varrow_schema {
     atomic_uint refs;
     int32_t n_columns;
     int32_t n_fields;
-    int32_t n_dictionaries; /* nested ones included */
-    int32_t n_frame_buffers; /* sum of n_buffers over all fields */
-    struct ArrowSchema arrow; /* "+s"; owned */
+    int32_t n_dictionaries;      /* nested ones included */
+    int32_t n_frame_buffers;     /* sum of n_buffers over all fields */
+    struct ArrowSchema arrow;    /* "+s"; owned */
     struct varrow_field *fields; /* column 0 first; a column's index: columns[i] */
     int32_t *columns;
     struct varrow_dictionary *dictionaries;

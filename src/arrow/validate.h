@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* validate.h: the one documented pass over a batch's values before anybody relies on them (docs/validation.md).
- * The IPC reader has checked the structure by then: every buffer lies in the body and is long enough. Here:
- * offsets monotone and in range, UTF-8, dictionary indices, union type ids and offsets, list-view ranges, view
- * lengths and prefixes, run ends, child lengths, nulls in non-nullable children of maps, decimals' precision
- * is not checked. One pass per buffer; values under NULL offsets included, since getters do not look. */
+/* validate.h: the one documented pass over a batch's values before anybody relies on them
+ * (docs/validation.md). The IPC reader has checked the structure by then: every buffer lies in the body and
+ * is long enough. Here: offsets monotone and in range, UTF-8, dictionary indices, union type ids and offsets,
+ * list-view ranges, view lengths and prefixes, run ends, child lengths, nulls in non-nullable children of
+ * maps, decimals' precision is not checked. One pass per buffer; values under NULL offsets included, since
+ * getters do not look. */
 #ifndef VARROW_VALIDATE_H
 #define VARROW_VALIDATE_H
 
 #include "arrow/schema.h"
 
 /* Checks array (struct array, borrowed) against schema; never reads outside its buffers.
- * structure: also lengths, child counts and buffer presence (for arrays from user code, whose buffer sizes are
- * unknown and trusted).
+ * structure: also lengths, child counts and buffer presence (for arrays from user code, whose buffer sizes
+ * are unknown and trusted).
  * VGI_E_INVALID naming column path, row, what was found and what was expected. */
-VGI_NODISCARD enum vgi_status varrow_validate(const struct varrow_schema *schema, const struct ArrowArray *array,
-                                              bool structure, struct vgi_error *err);
+VGI_NODISCARD enum vgi_status varrow_validate(const struct varrow_schema *schema,
+                                              const struct ArrowArray *array, bool structure,
+                                              struct vgi_error *err);
 
 /* The same for a dictionary's values: one column, borrowed, no struct around it. */
 VGI_NODISCARD enum vgi_status varrow_validate_column(const struct varrow_schema *schema, int32_t column,

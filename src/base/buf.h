@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* buf.h: bytes that grow up to a cap. Usage: init -> append… -> view or detach -> release. Not thread-safe. */
+/* buf.h: bytes that grow up to a cap. Usage: init -> append… -> view or detach ->
+ * release. Not thread-safe. */
 #ifndef VBASE_BUF_H
 #define VBASE_BUF_H
 
@@ -23,7 +24,8 @@ void vbase_buf_release(struct vbase_buf *buf);
 /* Forgets the bytes, keeps the memory. */
 void vbase_buf_reset(struct vbase_buf *buf);
 
-/* Makes room for extra more bytes at ptr + len. VGI_E_LIMIT beyond max · VGI_E_NOMEM; buf is unchanged then. */
+/* Makes room for extra more bytes at ptr + len. VGI_E_LIMIT beyond max · VGI_E_NOMEM; buf
+ * is unchanged then. */
 VGI_NODISCARD enum vgi_status vbase_buf_reserve(struct vbase_buf *buf, size_t extra, struct vgi_error *err);
 
 VGI_NODISCARD enum vgi_status vbase_buf_append(struct vbase_buf *buf, const void *bytes, size_t len,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* json.h: appends JSON to a buffer, one value after another; commas are the writer's business. Reading JSON is
- * jansson's. Usage: object_begin, key, string, …, object_end. A failure sticks; check writer.status once. */
+/* json.h: appends JSON to a buffer, one value after another; commas are the writer's business. Reading JSON
+ * is jansson's. Usage: object_begin, key, string, …, object_end. A failure sticks;
+ * check writer.status once. */
 #ifndef VBASE_JSON_H
 #define VBASE_JSON_H
 

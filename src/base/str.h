@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* str.h: what the library does with borrowed text and bytes (struct vgi_str, struct vgi_bytes): UTF-8,
- * hexadecimal, base64, checked size arithmetic. Low-level: knows nothing of the layers above. Pure functions. */
+ * hexadecimal, base64, checked size arithmetic. Low-level: knows nothing of the layers
+ * above. Pure functions. */
 #ifndef VBASE_STR_H
 #define VBASE_STR_H
 
 #include "vgi_rpc/status.h"
 #include "vgi_rpc/str.h"
 
-/* True when all of it is well-formed UTF-8 (no surrogates, no overlong forms). ASCII runs cost a word at a time. */
+/* True when all of it is well-formed UTF-8 (no surrogates, no overlong forms). ASCII runs cost a word
+ * at a time. */
 bool vbase_utf8_valid(const uint8_t *ptr, size_t len);
 
 /* The longest prefix of at most max bytes that does not cut a character. */
@@ -31,7 +33,8 @@ size_t vbase_base64_encode(const uint8_t *bytes, size_t len, char *out);
 VGI_NODISCARD enum vgi_status vbase_base64_decode(struct vgi_str text, uint8_t *out, size_t *ret_len,
                                                   struct vgi_error *err);
 
-/* a + b and a * b for sizes from the wire. VGI_E_LIMIT on overflow; what names the quantity in the message. */
+/* a + b and a * b for sizes from the wire. VGI_E_LIMIT on overflow; what names the quantity
+ * in the message. */
 VGI_NODISCARD enum vgi_status vbase_add_size(size_t a, size_t b, const char *what, size_t *ret_sum,
                                              struct vgi_error *err);
 VGI_NODISCARD enum vgi_status vbase_mul_size(size_t a, size_t b, const char *what, size_t *ret_product,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stream.h: the op table behind which every byte stream hides (pipe pair, socket, memory). The contract stands
- * on the slots; implementations: net/ and, over memory, base/stream.c. */
+/* stream.h: the op table behind which every byte stream hides (pipe pair, socket, memory). The contract
+ * stands on the slots; implementations: net/ and, over memory, base/stream.c. */
 #ifndef VBASE_STREAM_H
 #define VBASE_STREAM_H
 

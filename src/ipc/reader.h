@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reader.h: turns the bytes of one connection into schemas and batches. One receive buffer per connection; one
- * read may bring many messages, and several IPC streams follow each other, so a byte that belongs to the next
- * stream stays buffered for the next vipc_reader_open. Bodies end in one 64-byte aligned block, shared by counting;
- * columns point into it.
+/* reader.h: turns the bytes of one connection into schemas and batches. One receive buffer per connection;
+ * one read may bring many messages, and several IPC streams follow each other, so a byte that belongs to the
+ * next stream stays buffered for the next vipc_reader_open. Bodies end in one 64-byte aligned block, shared
+ * by counting; columns point into it.
  *
  * Usage: init -> { open -> next until VGI_DONE } until open says VGI_DONE -> release.
  * After a failure other than VGI_E_IO, vipc_reader_in_sync says whether drain can bring the connection back.
@@ -24,13 +24,14 @@ struct vipc_reader_options {
 struct vipc_reader;
 
 /* stream is kept and must outlive the reader; ret_reader is owned by the caller: vipc_reader_free. */
-VGI_NODISCARD enum vgi_status vipc_reader_new(struct vbase_stream stream, const struct vipc_reader_options *options,
+VGI_NODISCARD enum vgi_status vipc_reader_new(struct vbase_stream stream,
+                                              const struct vipc_reader_options *options,
                                               struct vipc_reader **ret_reader, struct vgi_error *err);
 void vipc_reader_free(struct vipc_reader *reader); /* NULL is fine */
 
 /* Reads the schema message of the next IPC stream.
- *   ret_schema  shared with the caller: unref it. Equal schema bytes give the same pointer while they stay in the
- *               reader's small cache, so pointer equality is the fast test for "seen before".
+ *   ret_schema  shared with the caller: unref it. Equal schema bytes give the same pointer while they stay in
+ *               the reader's small cache, so pointer equality is the fast test for "seen before".
  * VGI_DONE the input ended before a first byte · VGI_E_FORMAT · VGI_E_LIMIT · VGI_E_IO cut in the middle
  * (a partial end marker included). */
 VGI_NODISCARD enum vgi_status vipc_reader_open(struct vipc_reader *reader, struct varrow_schema **ret_schema,
@@ -46,11 +47,13 @@ VGI_NODISCARD enum vgi_status vipc_reader_next(struct vipc_reader *reader, struc
 /* True while the framing is intact: every byte so far belongs to a message that was read as a whole. */
 bool vipc_reader_in_sync(const struct vipc_reader *reader);
 
-/* Reads and drops messages up to the end of the current stream (open or refused), without decoding them, so that
- * the next open finds the next stream. VGI_E_IO · VGI_E_FORMAT the framing is lost: close the connection. */
+/* Reads and drops messages up to the end of the current stream (open or refused), without decoding them, so
+ * that the next open finds the next stream. VGI_E_IO · VGI_E_FORMAT the framing is lost:
+ * close the connection. */
 VGI_NODISCARD enum vgi_status vipc_reader_drain(struct vipc_reader *reader, struct vgi_error *err);
 
-/* True when a whole message, or part of one, is already buffered (no read is needed to know more is coming). */
+/* True when a whole message, or part of one, is already buffered (no read is needed to know
+ * more is coming). */
 bool vipc_reader_has_buffered(const struct vipc_reader *reader);
 
 /* The pool the reader's blocks come from (a view); lets idle connections give memory back. */
@@ -58,8 +61,8 @@ struct vbase_pool *vipc_reader_pool_view(struct vipc_reader *reader);
 
 /* ---- embedded streams: records and batches inside binary columns ---- */
 
-/* Decodes a complete IPC stream that holds exactly one batch. bytes are borrowed and must outlive ret_batch when
- * they are 8-byte aligned (columns then point into them); otherwise they are copied once.
+/* Decodes a complete IPC stream that holds exactly one batch. bytes are borrowed and must outlive ret_batch
+ * when they are 8-byte aligned (columns then point into them); otherwise they are copied once.
  *   pool   may be NULL
  * metadata views of ret_batch are valid while bytes are. Validates fully.
  * VGI_E_FORMAT also when there is no batch, more than one, or bytes behind the end marker. */

@@ -6,13 +6,13 @@
 
 #include "arrow/schema.h"
 
-/* The encapsulated schema message (continuation, length, flatbuffer, padding), a view valid while schema lives.
- * Encoded on first use and kept. VGI_E_NOMEM. */
+/* The encapsulated schema message (continuation, length, flatbuffer, padding), a view valid while schema
+ * lives. Encoded on first use and kept. VGI_E_NOMEM. */
 VGI_NODISCARD enum vgi_status vipc_schema_message(struct varrow_schema *schema, struct vgi_bytes *ret_view,
                                                   struct vgi_error *err);
 
-/* Decodes exactly one encapsulated schema message (embedded schemas). bytes are borrowed, any alignment; an EOS
- * marker may follow.
+/* Decodes exactly one encapsulated schema message (embedded schemas). bytes are borrowed, any alignment; an
+ * EOS marker may follow.
  * VGI_E_FORMAT · VGI_E_LIMIT · VGI_E_UNIMPLEMENTED big-endian or a type we do not know (named). */
 VGI_NODISCARD enum vgi_status vipc_schema_decode(struct vgi_bytes bytes, struct varrow_schema **ret_schema,
                                                  struct vgi_error *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* writer.h: turns schemas and batches into the bytes of IPC streams on one connection. Metadata is built in the
- * writer's own buffer, repeated batch headers are patched templates; bodies are never copied when large: one
- * writev of borrowed buffers. Small messages queue up and leave with the next flush in one write.
+/* writer.h: turns schemas and batches into the bytes of IPC streams on one connection. Metadata is built in
+ * the writer's own buffer, repeated batch headers are patched templates; bodies are never copied when large:
+ * one writev of borrowed buffers. Small messages queue up and leave with the next flush in one write.
  *
  * Usage: new -> { open -> batch… -> close } … -> free; flush when the peer must see it.
  * Not thread-safe. docs/ipc.md. */
@@ -21,7 +21,8 @@ struct vipc_writer_options {
 struct vipc_writer;
 
 /* stream is kept and must outlive the writer; ret_writer is owned by the caller: vipc_writer_free. */
-VGI_NODISCARD enum vgi_status vipc_writer_new(struct vbase_stream stream, const struct vipc_writer_options *options,
+VGI_NODISCARD enum vgi_status vipc_writer_new(struct vbase_stream stream,
+                                              const struct vipc_writer_options *options,
                                               struct vipc_writer **ret_writer, struct vgi_error *err);
 void vipc_writer_free(struct vipc_writer *writer); /* NULL is fine; what is queued is dropped */
 
@@ -29,16 +30,17 @@ void vipc_writer_free(struct vipc_writer *writer); /* NULL is fine; what is queu
 VGI_NODISCARD enum vgi_status vipc_writer_open(struct vipc_writer *writer, struct varrow_schema *schema,
                                                struct vgi_error *err);
 
-/* Writes one batch of the open stream: dictionaries that are new or have changed first (as a delta where the old
- * one is a prefix of the new), then the batch with its metadata pairs.
+/* Writes one batch of the open stream: dictionaries that are new or have changed first (as a delta where the
+ * old one is a prefix of the new), then the batch with its metadata pairs.
  *   batch  borrowed; its schema must have the types of the open one; sliced arrays are fine
  *   last   true: the end marker follows in the same write and the stream is closed
  * A small batch is copied into the queue; a large one is written at once, together with everything queued. */
-VGI_NODISCARD enum vgi_status vipc_writer_batch(struct vipc_writer *writer, const struct vgi_batch *batch, bool last,
-                                                struct vgi_error *err);
+VGI_NODISCARD enum vgi_status vipc_writer_batch(struct vipc_writer *writer, const struct vgi_batch *batch,
+                                                bool last, struct vgi_error *err);
 
 /* A batch without rows of the open schema, with metadata: log and error batches. */
-VGI_NODISCARD enum vgi_status vipc_writer_empty(struct vipc_writer *writer, const struct varrow_metadata *metadata,
+VGI_NODISCARD enum vgi_status vipc_writer_empty(struct vipc_writer *writer,
+                                                const struct varrow_metadata *metadata,
                                                 struct vgi_error *err);
 
 /* Queues the end marker and closes the stream. */
