@@ -160,6 +160,10 @@ VGI_API struct vgi_union_slot vgi_get_union(const struct vgi_column *column, int
     static inline bool vgi_##T##_view_null(const struct vgi_##T##_view *v, int64_t i)                      \
     {                                                                                                      \
         return v->validity && !(v->validity[(i + v->bit_offset) >> 3] >> ((i + v->bit_offset) & 7) & 1);   \
+    }                                                                                                      \
+    static inline ctype vgi_##T##_view_get(const struct vgi_##T##_view *v, int64_t i)                      \
+    {                                                                                                      \
+        return v->values[i];                                                                               \
     }
 VGI_FIXED_TYPES(VGI_DECLARE_VIEW_)
 #undef VGI_DECLARE_VIEW_
@@ -179,6 +183,14 @@ struct vgi_str_view {
 };
 VGI_API VGI_NODISCARD enum vgi_status vgi_str_view_of(const struct vgi_batch *batch, int32_t column,
                                                       struct vgi_str_view *ret_out, struct vgi_error *err);
+static inline bool vgi_str_view_null(const struct vgi_str_view *v, int64_t i)
+{
+    return vgi_is_null(&v->column, i);
+}
+static inline struct vgi_str vgi_str_view_get(const struct vgi_str_view *v, int64_t i)
+{
+    return vgi_get_str(&v->column, i);
+}
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scalar.h: scalar functions, one value per row. Three levels, the first that suffices:
+ *
+ *   1. an expression:      VGI_SCALAR1(twice, i64, i64, x * 2)
+ *   2. column views:       .batch = …   reads `in`, puts one row per input row into column 0 of `out`
+ *   3. whole Arrow arrays: .arrow = …   takes and gives ArrowArrays, no copy on the way
+ *
+ * Threads: callbacks of different queries and of one query's threads run concurrently. */
+#ifndef VGI_SCALAR_H
+#define VGI_SCALAR_H
+
+#include "vgi/args.h"
+#include "vgi/function.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How often DuckDB may reuse a result: for equal arguments for ever, never, or within one query. */
+enum vgi_stability { VGI_CONSISTENT, VGI_VOLATILE, VGI_CONSISTENT_WITHIN_QUERY };
+
+/* PROPAGATE: a row with any NULL argument gives NULL, whatever the callback put there.
+ * SPECIAL: the callback sees the NULLs and decides. */
+enum vgi_nulls { VGI_NULLS_PROPAGATE, VGI_NULLS_SPECIAL };
+
+/* A scalar function.
+ *   returns    required unless bind sets it: a type text, or "typeof(ARG)" for the type of an argument, or
+ *              "common(ARG, …)" for the smallest type that holds all of them
+ *   batch      in: one column per non-constant argument, in order (varargs expanded); out: column 0
+ *   arrow      instead of batch. in is borrowed; ret_array is owned by the framework after success, and must
+ *              have the result's type and as many rows as in */
+struct vgi_scalar {
+    VGI_FUNCTION_MEMBERS
+    const char *returns;
+    enum vgi_status (*batch)(struct vgi_call *call, const struct vgi_batch *in, struct vgi_output *out,
+                             struct vgi_error *err);
+    enum vgi_status (*arrow)(struct vgi_call *call, const struct ArrowSchema *in_schema,
+                             const struct ArrowArray *in, struct ArrowArray *ret_array,
+                             struct vgi_error *err);
+    enum vgi_stability stability;
+    enum vgi_nulls nulls;
+};
+#define VGI_SCALARS(...) ((const struct vgi_scalar *const[]){__VA_ARGS__, NULL})
+
+/* ---- level 1: the expression sees x (and y, z) as C values, and is not run for rows with a NULL.
+ * Types: bool i8 … u64 f32 f64 str. The result of a str function must live until the next row: a literal, a
+ * part of an argument, or vgi_alloc(call, …). NAME becomes both the C and the SQL name. ---- */
+#define VGI_SCALAR1(NAME, R, A, EXPR)                                                      \
+    static enum vgi_status NAME##_batch(struct vgi_call *call, const struct vgi_batch *in, \
+                                        struct vgi_output *out, struct vgi_error *err)     \
+    {                                                                                      \
+        (void)call;                                                                        \
+        VGI_IN_(A, a_, 0)                                                                  \
+        VGI_OUT_(R)                                                                        \
+        for (int64_t i_ = 0; i_ < n_; i_++) {                                              \
+            if (VGI_NULL_(A, a_)) {                                                        \
+                VGI_SKIP_(R);                                                              \
+                continue;                                                                  \
+            }                                                                              \
+            const VGI_CTYPE_##A x = VGI_AT_(A, a_);                                        \
+            VGI_SET_(R, (EXPR));                                                           \
+        }                                                                                  \
+        return VGI_OK;                                                                     \
+    }                                                                                      \
+    static const struct vgi_scalar NAME = {                                                \
+        .name = #NAME, .args = VGI_ARGS({.name = "x", .type = #A}), .returns = #R, .batch = NAME##_batch};
+
+#define VGI_SCALAR2(NAME, R, A, B, EXPR)                                                   \
+    static enum vgi_status NAME##_batch(struct vgi_call *call, const struct vgi_batch *in, \
+                                        struct vgi_output *out, struct vgi_error *err)     \
+    {                                                                                      \
+        (void)call;                                                                        \
+        VGI_IN_(A, a_, 0)                                                                  \
+        VGI_IN_(B, b_, 1)                                                                  \
+        VGI_OUT_(R)                                                                        \
+        for (int64_t i_ = 0; i_ < n_; i_++) {                                              \
+            if (VGI_NULL_(A, a_) || VGI_NULL_(B, b_)) {                                    \
+                VGI_SKIP_(R);                                                              \
+                continue;                                                                  \
+            }                                                                              \
+            const VGI_CTYPE_##A x = VGI_AT_(A, a_);                                        \
+            const VGI_CTYPE_##B y = VGI_AT_(B, b_);                                        \
+            VGI_SET_(R, (EXPR));                                                           \
+        }                                                                                  \
+        return VGI_OK;                                                                     \
+    }                                                                                      \
+    static const struct vgi_scalar NAME = {                                                \
+        .name = #NAME,                                                                     \
+        .args = VGI_ARGS({.name = "x", .type = #A}, {.name = "y", .type = #B}),            \
+        .returns = #R,                                                                     \
+        .batch = NAME##_batch};
+
+/* The pieces of the macros above, by type name. */
+#define VGI_CTYPE_bool bool
+#define VGI_CTYPE_i8   int8_t
+#define VGI_CTYPE_i16  int16_t
+#define VGI_CTYPE_i32  int32_t
+#define VGI_CTYPE_i64  int64_t
+#define VGI_CTYPE_u8   uint8_t
+#define VGI_CTYPE_u16  uint16_t
+#define VGI_CTYPE_u32  uint32_t
+#define VGI_CTYPE_u64  uint64_t
+#define VGI_CTYPE_f32  float
+#define VGI_CTYPE_f64  double
+#define VGI_CTYPE_str  struct vgi_str
+
+#define VGI_IN_(T, v, k)     \
+    struct vgi_##T##_view v; \
+    VGI_TRY(vgi_##T##_view_of(in, k, &v, err));
+#define VGI_NULL_(T, v) vgi_##T##_view_null(&v, i_)
+#define VGI_AT_(T, v)   vgi_##T##_view_get(&v, i_)
+#define VGI_OUT_(R)                                    \
+    struct vgi_writer *w_ = vgi_output_column(out, 0); \
+    const int64_t n_ = vgi_batch_rows(in);
+#define VGI_SET_(R, value) vgi_put_##R(w_, value)
+#define VGI_SKIP_(R)       vgi_put_null(w_)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
