@@ -67,8 +67,11 @@ struct varrow_field {
     enum varrow_type type;
     enum varrow_unit unit; /* time, timestamp, duration */
     bool is_nullable;
-    uint8_t n_buffers;   /* in the C data interface; views: without the variadic part */
-    uint8_t value_bytes; /* width of one value in the data buffer; 0: bits, variable or none */
+    /* Buffers, in IPC and in the C data interface; there a view type has more behind them: its data buffers, and
+     * one with their sizes. */
+    uint8_t n_buffers;
+    uint8_t
+        value_bytes; /* of one value in the data buffer, views 16; 0: bits, variable, none or fixed binary */
     int32_t n_children;
     int32_t next;           /* index of the field after this one's subtree */
     int32_t fixed_size;     /* fixed binary: bytes; fixed list: elements; decimal: precision */
@@ -81,7 +84,8 @@ struct varrow_field {
  * so writing dictionaries in order writes inner ones first. ids are those of the stream, or 0, 1, 2 … */
 struct varrow_dictionary {
     int64_t id;
-    /* One column; its fields' dictionary indices count in the outermost schema. */
+    /* One column, its fields' dictionary indices counting in the outermost schema's table. It is part of that
+     * schema: ref and unref count on the outermost one. */
     struct varrow_schema *values;
     bool is_ordered;
 };
@@ -92,10 +96,13 @@ struct varrow_schema {
     int32_t n_fields;
     int32_t n_dictionaries;      /* nested ones included */
     int32_t n_frame_buffers;     /* sum of n_buffers over all fields */
-    struct ArrowSchema arrow;    /* "+s"; owned */
+    int32_t n_views;             /* fields of a view type: a batch has as many counts of data buffers */
+    int32_t n_nodes;             /* arrays of a batch below the root: of the fields, and of dictionaries */
+    struct ArrowSchema arrow;    /* "+s"; owned; of a dictionary's values: a view into the owner's */
     struct varrow_field *fields; /* column 0 first; a column's index: columns[i] */
     int32_t *columns;
-    struct varrow_dictionary *dictionaries;
+    struct varrow_dictionary *dictionaries; /* of a dictionary's values: the owner's */
+    struct varrow_schema *owner;            /* of a dictionary's values: the outermost schema; else NULL */
     /* The encapsulated IPC schema message, made on first use by ipc/schema.c, which publishes it by
      * compare-and-swap; freed with the schema. */
     _Atomic(struct vgi_bytes *) message;
@@ -113,6 +120,13 @@ VGI_NODISCARD enum vgi_status varrow_schema_of_text(const char *text, struct var
                                                     struct vgi_error *err);
 struct varrow_schema *varrow_schema_ref(struct varrow_schema *schema);
 void varrow_schema_unref(struct varrow_schema *schema); /* NULL is fine */
+
+/* "i64", "dense_union", … static. */
+const char *varrow_type_name(enum varrow_type type);
+
+/* Writes the dotted path of a field ("a.item.b") into buffer, always NUL-terminated, cut when too long. Returns
+ * buffer. */
+char *varrow_field_path(const struct varrow_schema *schema, int32_t field, char *buffer, size_t buffer_bytes);
 
 /* For VGI_CLEANUP: releases what *schema points to. */
 static inline void varrow_schema_cleanup(struct varrow_schema **schema)
