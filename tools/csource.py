@@ -2,10 +2,13 @@
 """csource: what the gates share: which files are ours, and C text without comments and literals."""
 import concurrent.futures
 import hashlib
+import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -67,6 +70,33 @@ def parallel(function, items):
     """Runs function over items on every core; gives the results in order."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(function, items))
+
+
+def units():
+    """Our translation units in the preset dev: name, compiler and its options without inputs and outputs."""
+    database = ROOT / "build/dev/compile_commands.json"
+    if not database.exists():
+        sys.exit("build/dev is not configured; run cmake --preset dev")
+    found = {}
+    for entry in json.loads(database.read_text()):
+        name = os.path.relpath(entry["file"], ROOT)
+        if name.startswith(("..", "build/")):
+            continue
+        words = shlex.split(entry["command"])
+        words = words[1:] if words[0].endswith("ccache") else words
+        options, skip = [], False
+        for word in words[1:]:
+            takes_one = word in ("-o", "-MT", "-MF")
+            if not skip and not takes_one and word not in ("-c", "-MD", entry["file"]):
+                options.append(word)
+            skip = takes_one
+        found[name] = [words[0], *options]
+    return found
+
+
+def preprocess(name, command):
+    """What the compiler reads of a unit; empty when it cannot."""
+    return subprocess.run([*command, "-E", str(ROOT / name)], cwd=ROOT, capture_output=True).stdout
 
 
 class Cache:

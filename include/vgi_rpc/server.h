@@ -7,8 +7,9 @@
  *                                struct vgi_output *out, struct vgi_error *err) { … }
  *     static const struct vgi_rpc_method methods[] = {
  *         {.name = "add", .params = "a: f64, b: f64", .result = "f64", .unary = add}};
- *     static const struct vgi_rpc_service calc = {.name = "demo.Calc.v1", .methods = methods, .n_methods =
- *     1}; vgi_rpc_server_new(NULL, &server, &err); vgi_rpc_server_add(server, &calc, &err);
+ *     static const struct vgi_rpc_service calc = {
+ *         .name = "demo.Calc.v1", .methods = methods, .n_methods = 1};
+ *     vgi_rpc_server_new(NULL, &server, &err); vgi_rpc_server_add(server, &calc, &err);
  *     vgi_rpc_server_serve_fds(server, 0, 1, &err); vgi_rpc_server_free(server);
  *
  * Threads: a server is built by one thread; after that any number of threads may serve connections with it.
