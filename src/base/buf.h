@@ -32,6 +32,7 @@ VGI_NODISCARD enum vgi_status vbase_buf_append(struct vbase_buf *buf, const void
                                                struct vgi_error *err);
 VGI_NODISCARD enum vgi_status vbase_buf_append_text(struct vbase_buf *buf, const char *text,
                                                     struct vgi_error *err);
+/* Appends a printf-formatted text; the room for a NUL behind it counts against max. */
 VGI_NODISCARD enum vgi_status vbase_buf_append_format(struct vbase_buf *buf, struct vgi_error *err,
                                                       const char *format, ...) VGI_PRINTF(3, 4);
 /* Appends zero bytes until len is a multiple of alignment, a power of two. */

@@ -12,6 +12,9 @@
  * at a time. */
 bool vbase_utf8_valid(const uint8_t *ptr, size_t len);
 
+/* The length of the longest prefix that is well-formed UTF-8: len when all of it is. */
+size_t vbase_utf8_prefix(const uint8_t *ptr, size_t len);
+
 /* The longest prefix of at most max bytes that does not cut a character. */
 size_t vbase_utf8_clip(const char *ptr, size_t len, size_t max);
 
