@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # executables: programs/<name>/*.c -> bin/<name>, like a user's program: public headers, one static product.
+# tests/workers/<name>.c -> bin/<name>, the same for workers that only tests need.
 # bench/<name>.c and tests/tools/<name>.c -> bin/<name>, which may see every folder.
 if(TARGET vgi_static)
     set(product vgi_static)
@@ -19,6 +20,15 @@ foreach(folder IN LISTS folders)
     add_executable(${name} ${sources})
     target_link_libraries(${name} PRIVATE vgi_own ${product} m)
     add_dependencies(programs ${name})
+endforeach()
+
+file(GLOB sources CONFIGURE_DEPENDS tests/workers/*.c)
+foreach(source IN LISTS sources)
+    get_filename_component(name ${source} NAME_WE)
+    if(product)
+        add_executable(${name} ${source})
+        target_link_libraries(${name} PRIVATE vgi_own ${product} m)
+    endif()
 endforeach()
 
 file(GLOB tools CONFIGURE_DEPENDS tests/tools/*.c bench/*.c)
