@@ -47,6 +47,21 @@ struct ArrowArray {
 
 #endif
 
+/* Not used here; other headers leave it out once they see the flags above. */
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+/* A sequence of arrays of one type (https://arrow.apache.org/docs/format/CStreamInterface.html). */
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif
+
 #ifdef __cplusplus
 }
 #endif
