@@ -13,6 +13,9 @@ function(vgi_install product description)
         COMPATIBILITY SameMinorVersion)
     install(FILES ${CMAKE_BINARY_DIR}/${product}Config.cmake ${CMAKE_BINARY_DIR}/${product}ConfigVersion.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/${product})
+    # The file finds its tree from where it lies, so the tree may be moved.
+    file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+    string(REGEX REPLACE "/$" "" up "${up}")
     configure_file(cmake/package.pc.in ${CMAKE_BINARY_DIR}/${product}.pc @ONLY)
     install(FILES ${CMAKE_BINARY_DIR}/${product}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endfunction()
