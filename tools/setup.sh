@@ -167,7 +167,7 @@ engine() {
 # configure PRESET: only the first time; ninja configures again by itself when it must
 configure() {
     [ -e "build/$1/build.ninja" ] || step "configure-$1" "configuring build/$1" cmake --preset "$1" ||
-        stop "cmake could not configure build/$1, its last lines are above." "The whole text is in build/logs/configure-$1.log; remove build/$1 and run ./$NAME again."
+        stop "cmake could not configure build/$1, its last lines are above." "Mend that and run ./$NAME again; the whole text is in build/logs/configure-$1.log."
 }
 
 # build PRESET TARGET...
@@ -175,5 +175,5 @@ build() {
     build_preset=$1
     shift
     step "build-$build_preset" "building build/$build_preset" cmake --build "build/$build_preset" ${1:+--target "$@"} ||
-        stop "the build in build/$build_preset failed, its last lines are above." "The whole text is in build/logs/build-$build_preset.log."
+        stop "the build in build/$build_preset failed, its last lines are above." "Mend that and run ./$NAME again; the whole text is in build/logs/build-$build_preset.log."
 }
