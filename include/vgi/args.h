@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* args.h: reading constant arguments in any callback. Values were checked against the declaration (type, range,
- * choices, pattern) and defaults filled in before user code runs. An argument that SQL gave as NULL reads as
- * zero or empty; vgi_arg_is_null tells. A name that is not declared is VGI_E_NOT_FOUND, a getter that does not
- * fit the declared type VGI_E_TYPE. ret_… is untouched on failure. */
+/* args.h: reading constant arguments in any callback. Values were checked against the declaration (type,
+ * range, choices, pattern) and defaults filled in before user code runs. An argument that SQL gave as NULL
+ * reads as zero or empty; vgi_arg_is_null tells. A name that is not declared is VGI_E_NOT_FOUND, a getter
+ * that does not fit the declared type VGI_E_TYPE. ret_… is untouched on failure. */
 #ifndef VGI_ARGS_H
 #define VGI_ARGS_H
 

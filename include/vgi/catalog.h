@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* catalog.h: what ATTACH shows: a catalog of schemas with functions and tables, as static data. A table is a scan
- * of a table function with fixed arguments. */
+/* catalog.h: what ATTACH shows: a catalog of schemas with functions and tables, as static data. A table is a
+ * scan of a table function with fixed arguments. */
 #ifndef VGI_CATALOG_H
 #define VGI_CATALOG_H
 
@@ -40,7 +40,8 @@ struct vgi_schema {
 };
 #define VGI_SCHEMAS(...) ((const struct vgi_schema[]){__VA_ARGS__, {0}})
 
-/* A catalog. abi tells the library how large the structures are that this binary was compiled with; it comes from
+/* A catalog. abi tells the library how large the structures are that this binary was compiled with; it comes
+ * from
  * VGI_CATALOG_INIT, first in the initialiser.
  *   name       required: ATTACH 'name' (TYPE vgi, LOCATION …)
  *   version    of the implementation, "1.2.3"; optional

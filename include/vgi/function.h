@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* function.h: what every kind of function declares: name, arguments, documentation, bind. Functions are static
- * const data; two functions of one name are overloads, told apart by number and types of arguments. */
+/* function.h: what every kind of function declares: name, arguments, documentation, bind. Functions are
+ * static const data; two functions of one name are overloads, told apart by number and types of arguments. */
 #ifndef VGI_FUNCTION_H
 #define VGI_FUNCTION_H
 
@@ -25,8 +25,8 @@ enum vgi_arg_flags {
  *   range          allowed numbers as an interval: "[0, 100]", "(0, 1)", "[1, ]"; NULL: any
  *   pattern        POSIX extended regular expression that a text must match; NULL: any
  *   flags          enum vgi_arg_flags
- *   into           where its value is stored before open, as VGI_INTO(struct state, member): a bool, fixed-width
- *                  integer or float member of the type's own width; table functions only */
+ *   into           where its value is stored before open, as VGI_INTO(struct state, member): a bool,
+ *                  fixed-width integer or float member of the type's own width; table functions only */
 struct vgi_arg {
     const char *name;
     const char *type;
@@ -67,8 +67,8 @@ struct vgi_bind;
  *   doc       one sentence, shown by duckdb_functions()
  *   args      ended by {0}; VGI_ARGS; NULL: none
  *   examples  ended by {0}; NULL: none
- *   bind      optional; called when a query is planned, with its arguments at hand (vgi/args.h): decides result
- *             types, refuses what cannot work. May be called several times for one query
+ *   bind      optional; called when a query is planned, with its arguments at hand (vgi/args.h): decides
+ *             result types, refuses what cannot work. May be called several times for one query
  *   user      kept; vgi_call_user */
 #define VGI_FUNCTION_MEMBERS                                                                         \
     const char *name;                                                                                \

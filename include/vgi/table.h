@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* table.h: table functions: SELECT … FROM f(args). The framework calls open once, then next until VGI_DONE, then
- * close; each next puts one batch. Columns nobody asked for need not be read (vgi_output_wants).
+/* table.h: table functions: SELECT … FROM f(args). The framework calls open once, then next until VGI_DONE,
+ * then close; each next puts one batch. Columns nobody asked for need not be read (vgi_output_wants).
  *
  * Usage:
  *     struct seq { int64_t i, n; };
  *     static enum vgi_status seq_next(struct vgi_call *call, void *state, struct vgi_output *out,
- *                                     struct vgi_error *err) { … vgi_put_i64(vgi_output_column(out, 0), s->i++); … }
+ *                                     struct vgi_error *err)
+ *     { … vgi_put_i64(vgi_output_column(out, 0), s->i++); … }
  *     static const struct vgi_table_function seq = {.name = "seq",
- *         .args = VGI_ARGS({.name = "n", .type = "i64", .into = VGI_INTO(struct seq, n)}), .columns = VGI_FIELDS({.name = "n", .type = "i64"}),
+ *         .args = VGI_ARGS({.name = "n", .type = "i64", .into = VGI_INTO(struct seq, n)}),
+ *         .columns = VGI_FIELDS({.name = "n", .type = "i64"}),
  *         .state_size = sizeof(struct seq), .next = seq_next};
  *
  * Threads: one state is used by one thread at a time; several states of one function run concurrently. */

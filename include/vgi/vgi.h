@@ -11,7 +11,8 @@
  *
  * The shortest worker (programs/hello-worker):
  *     VGI_SCALAR1(twice, i64, i64, x * 2)
- *     static const struct vgi_catalog calc = {VGI_CATALOG_INIT, .name = "calc", .scalars = VGI_SCALARS(&twice)};
+ *     static const struct vgi_catalog calc = {
+ *         VGI_CATALOG_INIT, .name = "calc", .scalars = VGI_SCALARS(&twice)};
  *     VGI_MAIN(&calc) */
 #ifndef VGI_VGI_H
 #define VGI_VGI_H
