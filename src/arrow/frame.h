@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* frame.h: all Arrow structures of one batch in one pooled block: the nodes (struct ArrowArray), their children and
- * buffer pointer arrays, and references on the blocks the buffers lie in. The frame lives until the last node is
- * released; nodes may be moved out, as the C data interface allows. A frame costs no malloc in the steady state.
+/* frame.h: all Arrow structures of one batch in one pooled block: the nodes (struct ArrowArray), their
+ * children and buffer pointer arrays, and references on the blocks the buffers lie in. The frame lives until
+ * the last node is released; nodes may be moved out, as the C data interface allows. A frame costs no malloc
+ * in the steady state.
  *
- * Usage: new -> fill nodes[field], root.length -> keep_block, dictionary_share -> root_take (or free on failure).
+ * Usage: new -> fill nodes[field], root.length -> keep_block, dictionary_share -> root_take (or free on
+ * failure).
  * Made by one thread; the finished arrays may be released by any thread, each by one at a time. */
 #ifndef VARROW_FRAME_H
 #define VARROW_FRAME_H
@@ -15,8 +17,8 @@ struct varrow_frame_keep;
 
 enum { VARROW_FRAME_BLOCKS = 4 }; /* keep_block calls a frame has room for */
 
-/* nodes and root are the maker's to fill (length, null_count, offset, buffers[i]) until root_take; the rest is
- * private. */
+/* nodes and root are the maker's to fill (length, null_count, offset, buffers[i]) until root_take; the rest
+ * is private. */
 struct varrow_frame {
     struct ArrowArray root;   /* struct array over the columns; set length */
     struct ArrowArray *nodes; /* nodes[i] belongs to schema->fields[i]; those of dictionaries follow */
@@ -45,8 +47,8 @@ VGI_NODISCARD enum vgi_status varrow_frame_new(struct vbase_pool *pool, const st
 /* Keeps block alive as long as the frame, with a reference of its own. At most VARROW_FRAME_BLOCKS times. */
 void varrow_frame_keep_block(struct varrow_frame *frame, struct vbase_block *block);
 
-/* Makes values the dictionary of a dictionary-encoded field: its structures are cloned into this frame, its memory
- * is shared. Must be called for every such field (also with an empty dictionary), once each.
+/* Makes values the dictionary of a dictionary-encoded field: its structures are cloned into this frame, its
+ * memory is shared. Must be called for every such field (also with an empty dictionary), once each.
  *   values  borrowed; any node made by this library whose type is that of the field's dictionary
  * VGI_E_INTERNAL values does not have the shape of the schema's dictionary. */
 VGI_NODISCARD enum vgi_status varrow_frame_dictionary_share(struct varrow_frame *frame, int32_t field,

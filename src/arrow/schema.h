@@ -67,8 +67,8 @@ struct varrow_field {
     enum varrow_type type;
     enum varrow_unit unit; /* time, timestamp, duration */
     bool is_nullable;
-    /* Buffers, in IPC and in the C data interface; there a view type has more behind them: its data buffers, and
-     * one with their sizes. */
+    /* Buffers, in IPC and in the C data interface; there a view type has more behind them: its data buffers,
+     * and one with their sizes. */
     uint8_t n_buffers;
     uint8_t
         value_bytes; /* of one value in the data buffer, views 16; 0: bits, variable, none or fixed binary */
@@ -124,8 +124,8 @@ void varrow_schema_unref(struct varrow_schema *schema); /* NULL is fine */
 /* "i64", "dense_union", … static. */
 const char *varrow_type_name(enum varrow_type type);
 
-/* Writes the dotted path of a field ("a.item.b") into buffer, always NUL-terminated, cut when too long. Returns
- * buffer. */
+/* Writes the dotted path of a field ("a.item.b") into buffer, always NUL-terminated, cut when too long.
+ * Returns buffer. */
 char *varrow_field_path(const struct varrow_schema *schema, int32_t field, char *buffer, size_t buffer_bytes);
 
 /* For VGI_CLEANUP: releases what *schema points to. */

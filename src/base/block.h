@@ -23,7 +23,7 @@ struct vbase_block {
     struct vbase_pool *pool; /* shared; NULL: none */
 };
 
-/* A pool that keeps a few blocks for reuse. Owned by the caller: vbase_pool_unref. */
+/* A pool that keeps up to four blocks for reuse. Owned by the caller: vbase_pool_unref. */
 VGI_NODISCARD enum vgi_status vbase_pool_new(struct vbase_pool **ret_pool, struct vgi_error *err);
 void vbase_pool_unref(struct vbase_pool *pool); /* NULL is fine; memory goes when the last block is back */
 /* Frees kept blocks larger than bytes: a big one is given back after idling. */

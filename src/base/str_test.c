@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* str_test: UTF-8 by table and against a plain decoder over all short inputs, hex, base64, integers, sizes. */
+/* str_test: UTF-8 by table and against a plain decoder over all short inputs, hex,
+ * base64, integers, sizes. */
 #include "base/str.h"
 
 #include <stdlib.h>

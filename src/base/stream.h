@@ -25,6 +25,18 @@ struct vbase_stream_ops {
     enum vgi_status (*writev)(void *self, struct iovec *iov, size_t n, struct vgi_error *err);
 };
 
+/* Reads exactly len bytes. VGI_DONE the input ended before the first · VGI_E_IO it ended behind it. */
+VGI_NODISCARD enum vgi_status vbase_stream_read_full(struct vbase_stream stream, void *dst, size_t len,
+                                                     struct vgi_error *err);
+
+/* Writes one piece. */
+VGI_NODISCARD enum vgi_status vbase_stream_write(struct vbase_stream stream, const void *bytes, size_t len,
+                                                 struct vgi_error *err);
+
+/* Moves *iov and *n past the first `bytes` bytes (at most all there are) and past empty
+ * pieces behind them. */
+void vbase_iov_skip(struct iovec **iov, size_t *n, size_t bytes);
+
 /* A stream that reads from bytes (borrowed, must outlive it) and appends what is written to out (may be NULL:
  * writing fails). Storage is the caller's. */
 struct vbase_memory_stream {
