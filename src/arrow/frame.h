@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* frame.h: all Arrow structures of one batch in one pooled block: the nodes (struct ArrowArray), their
- * children and buffer pointer arrays, and references on the blocks the buffers lie in. The frame lives until
- * the last node is released; nodes may be moved out, as the C data interface allows. A frame costs no malloc
- * in the steady state.
+ * children and buffer pointer arrays, and references on the blocks the buffers lie in. The frame lives
+ * until the last node is released; nodes may be moved out, as the C data interface allows. A frame costs no
+ * malloc in the steady state.
  *
  * Usage: new -> fill nodes[field], root.length -> keep_block, dictionary_share -> root_take (or free on
- * failure).
- * Made by one thread; the finished arrays may be released by any thread, each by one at a time. */
+ * failure). Made by one thread; the finished arrays may be released by any thread, each by one at a time. */
 #ifndef VARROW_FRAME_H
 #define VARROW_FRAME_H
 
@@ -35,9 +34,9 @@ struct varrow_frame {
 /* Lays out a frame: every node has n_buffers, NULL buffers, its children, length 0, null_count 0, offset 0.
  *   pool             may be NULL; where the memory comes from
  *   schema           borrowed; the arrays do not point into it
- *   variadic_counts  borrowed; schema->n_views numbers of data buffers, one per view field in pre-order; NULL: all 0.
- *                    Node f of such a field gets 2 + count + 1 buffers; the last one holds count int64 sizes inside
- *                    the frame, zeroed, to be filled through a cast
+ *   variadic_counts  borrowed; schema->n_views numbers of data buffers, one per view field in pre-order;
+ *                    NULL: all 0. Node f of such a field gets 2 + count + 1 buffers; the last one holds
+ *                    count int64 sizes inside the frame, zeroed, to be filled through a cast
  *   ret_frame        owned by the caller until varrow_frame_root_take or varrow_frame_free
  * VGI_E_NOMEM · VGI_E_LIMIT a count is negative or beyond reason. */
 VGI_NODISCARD enum vgi_status varrow_frame_new(struct vbase_pool *pool, const struct varrow_schema *schema,

@@ -67,11 +67,10 @@ struct varrow_field {
     enum varrow_type type;
     enum varrow_unit unit; /* time, timestamp, duration */
     bool is_nullable;
-    /* Buffers, in IPC and in the C data interface; there a view type has more behind them: its data buffers,
-     * and one with their sizes. */
+    /* Buffers, in IPC and in the C data interface; there a view type has more behind them: its data
+     * buffers, and one with their sizes. */
     uint8_t n_buffers;
-    uint8_t
-        value_bytes; /* of one value in the data buffer, views 16; 0: bits, variable, none or fixed binary */
+    uint8_t value_bytes; /* of one value in the data buffer, views 16; 0: bits, variable, fixed binary */
     int32_t n_children;
     int32_t next;           /* index of the field after this one's subtree */
     int32_t fixed_size;     /* fixed binary: bytes; fixed list: elements; decimal: precision */
@@ -104,7 +103,7 @@ struct varrow_schema {
     struct varrow_dictionary *dictionaries; /* of a dictionary's values: the owner's */
     struct varrow_schema *owner;            /* of a dictionary's values: the outermost schema; else NULL */
     /* The encapsulated IPC schema message, made on first use by ipc/schema.c, which publishes it by
-     * compare-and-swap; freed with the schema. */
+     * compare-and-swap. One malloc, the struct and then the bytes; freed with the schema. */
     _Atomic(struct vgi_bytes *) message;
 };
 
@@ -120,6 +119,12 @@ VGI_NODISCARD enum vgi_status varrow_schema_of_text(const char *text, struct var
                                                     struct vgi_error *err);
 struct varrow_schema *varrow_schema_ref(struct varrow_schema *schema);
 void varrow_schema_unref(struct varrow_schema *schema); /* NULL is fine */
+
+/* The name of a field or column, never NULL; a view. */
+static inline const char *varrow_name(const struct ArrowSchema *schema)
+{
+    return schema->name ? schema->name : "";
+}
 
 /* "i64", "dense_union", … static. */
 const char *varrow_type_name(enum varrow_type type);
@@ -165,11 +170,12 @@ VGI_NODISCARD enum vgi_status varrow_arrow_schema_copy(const struct ArrowSchema 
                                                        struct ArrowSchema *ret_copy, struct vgi_error *err);
 
 enum {
-    VARROW_EQUAL_METADATA = 1,  /* field and schema metadata count */
+    VARROW_EQUAL_METADATA = 1,  /* field and schema metadata count, and names of list items and map parts */
     VARROW_IGNORE_NULLABLE = 2, /* nullability does not */
-    VARROW_IGNORE_NAMES = 4     /* names of columns do not */
+    VARROW_IGNORE_NAMES = 4     /* names of columns (children of the outermost struct) do not */
 };
-/* Compares two schemas: names, types, order, nullability, dictionaries, and by flags more or less. */
+/* Compares two schemas: names, types, order, nullability, dictionaries, and by flags more or less. Name and
+ * nullability of a and b themselves never count, nor those of a dictionary's values. */
 bool varrow_arrow_schema_equal(const struct ArrowSchema *a, const struct ArrowSchema *b, unsigned flags);
 
 /* Says in err what differs, in one sentence that names the first differing column: found, then expected.
