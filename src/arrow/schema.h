@@ -93,7 +93,7 @@ struct varrow_schema {
     atomic_uint refs;
     int32_t n_columns;
     int32_t n_fields;
-    int32_t n_dictionaries;      /* nested ones included */
+    int32_t n_dictionaries;      /* nested ones included; 0 in the values of a dictionary */
     int32_t n_frame_buffers;     /* sum of n_buffers over all fields */
     int32_t n_views;             /* fields of a view type: a batch has as many counts of data buffers */
     int32_t n_nodes;             /* arrays of a batch below the root: of the fields, and of dictionaries */
