@@ -184,20 +184,19 @@ static void *alloc_from_new_chunk(struct vbase_arena *arena, size_t size)
     size_t regular = last < CHUNK_BYTES_MAX / 2 ? last * 2 : CHUNK_BYTES_MAX;
     bool is_own = arena->chunks && size > regular / 4;
     struct vbase_arena_chunk *chunk = is_own ? NULL : new_chunk(arena, size > regular ? size : regular);
+    struct vbase_arena_chunk **place;
 
     if (!chunk)
         chunk = new_chunk(arena, size);
     if (!chunk)
         return NULL;
-    if (arena->chunks && chunk->size == size) {
-        chunk->next = arena->chunks->next;
-        arena->chunks->next = chunk;
-        return chunk->bytes;
+    place = arena->chunks && chunk->size == size ? &arena->chunks->next : &arena->chunks;
+    chunk->next = *place;
+    *place = chunk;
+    if (arena->chunks == chunk) {
+        arena->next = chunk->bytes + size;
+        arena->end = chunk->bytes + chunk->size;
+        VBASE_POISON(arena->next, chunk->size - size);
     }
-    chunk->next = arena->chunks;
-    arena->chunks = chunk;
-    arena->next = chunk->bytes + size;
-    arena->end = chunk->bytes + chunk->size;
-    VBASE_POISON(arena->next, chunk->size - size);
     return chunk->bytes;
 }

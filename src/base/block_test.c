@@ -7,39 +7,34 @@
 static size_t mapped_bytes;
 static int maps_until_failure; /* 0: never */
 
+/* Once the count is over every call is refused, until it is set to 0. */
 static int refuses(void)
 {
-    return maps_until_failure > 0 && --maps_until_failure == 0;
+    if (maps_until_failure == 0 || --maps_until_failure > 0)
+        return 0;
+    maps_until_failure = 1;
+    return 1;
 }
 
-static void *counted_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset)
+static void *counted(void *mapped, size_t added)
 {
-    void *mapped = refuses() ? MAP_FAILED : mmap(at, len, protection, flags, fd, offset);
-
     if (mapped != MAP_FAILED)
-        mapped_bytes += len;
+        mapped_bytes += added;
     return mapped;
 }
 
-static void *counted_mremap(void *at, size_t old_len, size_t len, int flags)
+/* Onto a mapping that was counted already. */
+static int is_fixed(int flags, ...)
 {
-    void *mapped = refuses() ? MAP_FAILED : mremap(at, old_len, len, flags);
-
-    if (mapped != MAP_FAILED)
-        mapped_bytes += len - old_len;
-    return mapped;
+    return flags & MREMAP_FIXED;
 }
 
-static int counted_munmap(void *at, size_t len)
-{
-    mapped_bytes -= len;
-    return munmap(at, len);
-}
-
-#define mmap   counted_mmap
-#define mremap counted_mremap
-#define munmap counted_munmap
-#include "base/block.c"
+#define mmap(at, len, ...) counted(refuses() ? MAP_FAILED : (mmap)(at, len, __VA_ARGS__), len)
+#define mremap(at, old_len, len, ...)                                         \
+    counted(refuses() ? MAP_FAILED : (mremap)(at, old_len, len, __VA_ARGS__), \
+            (is_fixed(__VA_ARGS__) ? 0 : (len)) - (old_len))
+#define munmap(at, len) ((munmap)(at, len) == 0 ? (void)(mapped_bytes -= (len)) : (void)0)
+#include "base/block.c" /* NOLINT(bugprone-suspicious-include): the file under test */
 
 #include <pthread.h>
 
@@ -48,18 +43,24 @@ static int counted_munmap(void *at, size_t len)
 static struct vbase_pool *new_pool(void)
 {
     struct vgi_error err = {0};
-    struct vbase_pool *pool;
+    struct vbase_pool *pool = NULL;
 
-    assert_int_equal(vbase_pool_new(&pool, &err), VGI_OK);
+    if (vbase_pool_new(&pool, &err) != VGI_OK) {
+        print_error("%s\n", err.message);
+        exit(1);
+    }
     return pool;
 }
 
 static struct vbase_block *new_block(struct vbase_pool *pool, size_t cap)
 {
     struct vgi_error err = {0};
-    struct vbase_block *block;
+    struct vbase_block *block = NULL;
 
-    assert_int_equal(vbase_block_new(pool, cap, &block, &err), VGI_OK);
+    if (vbase_block_new(pool, cap, &block, &err) != VGI_OK || !block) {
+        print_error("%s\n", err.message);
+        exit(1);
+    }
     assert_true(block->cap >= cap);
     assert_int_equal((uintptr_t)block->data % 64, 0);
     return block;
@@ -232,17 +233,27 @@ static void no_memory_is_an_error(void **state)
     support_alloc_fail_at(0);
     maps_until_failure = 1;
     assert_int_equal(vbase_block_new(pool, 2 << 20, &block, &err), VGI_E_NOMEM);
+    maps_until_failure = 0;
     block = new_block(pool, 100);
     support_alloc_fail_at(1);
     assert_int_equal(vbase_block_grow(block, 100, 5000, &err), VGI_E_NOMEM);
     support_alloc_fail_at(0);
     maps_until_failure = 1;
     assert_int_equal(vbase_block_grow(block, 100, 2 << 20, &err), VGI_E_NOMEM);
+    maps_until_failure = 0;
     assert_int_equal(vbase_block_grow(block, 100, 2 << 20, &err), VGI_OK);
-    maps_until_failure = 1;
-    assert_int_equal(vbase_block_grow(block, 100, 4 << 20, &err), VGI_E_NOMEM);
-    assert_true(block->cap >= 2 << 20);
-    block->data[block->cap - 1] = 1;
+    block->data[0] = 77;
+    for (size_t cap = 4 << 20, n = 1; n <= 3; n++, cap *= 2) {
+        size_t before = block->cap;
+        enum vgi_status status;
+        maps_until_failure = (int)n;
+        status = vbase_block_grow(block, 100, cap, &err);
+        maps_until_failure = 0;
+        assert_true(n > 1 || status == VGI_E_NOMEM);
+        assert_true(status == VGI_OK ? block->cap >= cap : block->cap == before);
+        assert_int_equal(block->data[0], 77);
+        block->data[block->cap - 1] = 1;
+    }
     vbase_block_unref(block);
     vbase_pool_unref(pool);
     assert_int_equal(mapped_bytes, 0);

@@ -34,7 +34,7 @@ static void grows_by_doubling(void **state)
     for (int i = 0; i < 100000; i++)
         assert_int_equal(vbase_buf_append_format(&buf, &err, "%06d", i), VGI_OK);
     assert_int_equal(buf.len, 600000);
-    assert_memory_equal(buf.ptr + 6 * 99999, "099999", 6);
+    assert_memory_equal(buf.ptr + (size_t)6 * 99999, "099999", 6);
     assert_true(support_alloc_count() - before < 16);
     assert_true(buf.cap <= buf.max);
 }

@@ -183,11 +183,12 @@ static void make_utf8(char *text, size_t len)
 
 static void copy_clipped(char *to, size_t to_bytes, const char *from)
 {
-    size_t len = from ? strlen(from) : 0;
+    size_t len;
 
-    len = vbase_utf8_clip(from, len, to_bytes - 1);
-    if (len)
-        memmove(to, from, len);
+    if (!from)
+        from = "";
+    len = vbase_utf8_clip(from, strlen(from), to_bytes - 1);
+    memmove(to, from, len);
     to[len] = '\0';
     make_utf8(to, len);
 }

@@ -70,14 +70,17 @@ static void messages_are_clipped_at_a_character(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        memset(text, 'x', rows[i].before);
-        strcpy(text + rows[i].before, rows[i].last);
+        size_t last_len = strlen(rows[i].last);
+        memset(text, 'x', sizeof text);
+        memcpy(text + rows[i].before, rows[i].last, last_len);
+        text[rows[i].before + last_len] = '\0';
         (void)vgi_fail(&err, VGI_E_INVALID, "%s", text);
         if (strlen(err.message) != rows[i].want_len)
             fail_msg("%s: %zu bytes", rows[i].name, strlen(err.message));
         assert_memory_equal(err.message, text, rows[i].want_len);
         /* A text behind the cut does not matter, but must not change where it is. */
-        strcat(text, "tail");
+        text[rows[i].before + last_len] = 't';
+        text[sizeof text - 1] = '\0';
         (void)vgi_fail(&err, VGI_E_INVALID, "%s", text);
         assert_true(strlen(err.message) >= rows[i].want_len);
         assert_true(vbase_utf8_valid((const uint8_t *)err.message, strlen(err.message)));
@@ -133,6 +136,7 @@ static void prefix_goes_in_front(void **state)
 
 static void kind_and_type_are_clipped(void **state)
 {
+    static const uint8_t euro[] = {0xE2, 0x82, 0xAC};
     struct vgi_error err = {0};
     char text[100] = {0};
 
@@ -140,7 +144,7 @@ static void kind_and_type_are_clipped(void **state)
     memset(text, 'k', 99);
     vgi_error_set_kind(&err, text);
     assert_int_equal(strlen(err.kind), 63);
-    memcpy(text + 61, "\xE2\x82\xAC", 3);
+    memcpy(text + 61, euro, sizeof euro);
     vgi_error_set_kind(&err, text);
     assert_int_equal(strlen(err.kind), 61);
     vgi_error_set_kind(&err, NULL);

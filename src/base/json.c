@@ -75,7 +75,8 @@ static void put_escape(struct vbase_json *json, uint8_t byte)
     char text[8] = {'\\', (char)byte};
 
     if (byte >= 0x20 || (byte >= 8 && byte <= 13 && byte != 11)) {
-        text[1] = byte >= 0x20 ? (char)byte : short_of[byte - 8];
+        if (byte < 0x20)
+            text[1] = short_of[byte - 8];
         put(json, text, 2);
         return;
     }

@@ -34,27 +34,34 @@ static bool is_continuation(uint8_t byte)
     return (byte & 0xC0) == 0x80;
 }
 
-/* The length of the well-formed character of two to four bytes at ptr, 0 when there is none. The second
- * byte's range is what keeps out overlong forms, surrogates and values above U+10FFFF. */
+/* Whether second may follow lead, E0 to F4: what keeps out overlong forms, surrogates and
+ * values above U+10FFFF. */
+static bool second_fits(uint8_t lead, uint8_t second)
+{
+    switch (lead) {
+    case 0xE0:
+        return second >= 0xA0 && second <= 0xBF;
+    case 0xED:
+        return second >= 0x80 && second <= 0x9F;
+    case 0xF0:
+        return second >= 0x90 && second <= 0xBF;
+    case 0xF4:
+        return second >= 0x80 && second <= 0x8F;
+    default:
+        return is_continuation(second);
+    }
+}
+
+/* The length of the well-formed character of two to four bytes at ptr, 0 when there is none. */
 static size_t wide_character(const uint8_t *ptr, size_t len)
 {
     uint8_t lead = ptr[0];
-    uint8_t low = 0x80;
-    uint8_t high = 0xBF;
 
     if (lead < 0xC2 || lead > 0xF4 || len < 2)
         return 0;
     if (lead < 0xE0)
         return is_continuation(ptr[1]) ? 2 : 0;
-    if (lead == 0xE0)
-        low = 0xA0;
-    if (lead == 0xED)
-        high = 0x9F;
-    if (lead == 0xF0)
-        low = 0x90;
-    if (lead == 0xF4)
-        high = 0x8F;
-    if (len < 3 || ptr[1] < low || ptr[1] > high || !is_continuation(ptr[2]))
+    if (len < 3 || !second_fits(lead, ptr[1]) || !is_continuation(ptr[2]))
         return 0;
     if (lead < 0xF0)
         return 3;
@@ -166,8 +173,11 @@ size_t vbase_base64_encode(const uint8_t *bytes, size_t len, char *out)
         uint32_t group = (uint32_t)bytes[i] << 16 | (len - i == 2 ? (uint32_t)bytes[i + 1] << 8 : 0);
         *out++ = base64_digits[group >> 18];
         *out++ = base64_digits[group >> 12 & 63];
-        *out++ = len - i == 2 ? base64_digits[group >> 6 & 63] : '=';
-        *out++ = '=';
+        out[0] = '=';
+        out[1] = '=';
+        if (len - i == 2)
+            out[0] = base64_digits[group >> 6 & 63];
+        out += 2;
     }
     *out = '\0';
     return (size_t)(out - start);

@@ -24,7 +24,7 @@ enum vgi_status vbase_stream_read_full(struct vbase_stream stream, void *dst, si
 enum vgi_status vbase_stream_write(struct vbase_stream stream, const void *bytes, size_t len,
                                    struct vgi_error *err)
 {
-    struct iovec piece = {.iov_base = (void *)(uintptr_t)bytes, .iov_len = len};
+    struct iovec piece = {.iov_base = (void *)bytes, .iov_len = len};
 
     return stream.ops->writev(stream.self, &piece, 1, err);
 }

@@ -41,7 +41,7 @@ static void writes_are_appended_or_refused(void **state)
     VGI_CLEANUP(vbase_buf_release) struct vbase_buf out;
     struct vbase_memory_stream memory = {.output = &out};
     struct vbase_stream stream = vbase_stream_of_memory(&memory);
-    struct iovec pieces[] = {{(void *)(uintptr_t) "ab", 2}, {NULL, 0}, {(void *)(uintptr_t) "c", 1}};
+    struct iovec pieces[] = {{"ab", 2}, {NULL, 0}, {"c", 1}};
     struct vgi_error err = {0};
 
     (void)state;
