@@ -69,16 +69,16 @@ struct vgi_error {
 
 /* Fills err (borrowed, mutated; NULL is allowed) with status and a printf-formatted message, empties type,
  * kind and details, and returns status. `return vgi_fail(err, VGI_E_INVALID, "…", …);` */
-VGI_API enum vgi_status vgi_fail(struct vgi_error *err, enum vgi_status status, const char *format, ...)
-    VGI_PRINTF(3, 4);
+VGI_API VGI_COLD enum vgi_status vgi_fail(struct vgi_error *err, enum vgi_status status, const char *format,
+                                          ...) VGI_PRINTF(3, 4);
 
 /* As vgi_fail, with the exception name the peer shall see, e.g. "ValueError". */
-VGI_API enum vgi_status vgi_fail_as(struct vgi_error *err, enum vgi_status status, const char *type,
-                                    const char *format, ...) VGI_PRINTF(4, 5);
+VGI_API VGI_COLD enum vgi_status vgi_fail_as(struct vgi_error *err, enum vgi_status status, const char *type,
+                                             const char *format, ...) VGI_PRINTF(4, 5);
 
 /* As vgi_fail, with a va_list. */
-VGI_API enum vgi_status vgi_fail_va(struct vgi_error *err, enum vgi_status status, const char *format,
-                                    va_list arguments) VGI_PRINTF(3, 0);
+VGI_API VGI_COLD enum vgi_status vgi_fail_va(struct vgi_error *err, enum vgi_status status,
+                                             const char *format, va_list arguments) VGI_PRINTF(3, 0);
 
 /* Puts a formatted text in front of err->message: "column 3: " and the like. */
 VGI_API void vgi_error_prefix(struct vgi_error *err, const char *format, ...) VGI_PRINTF(2, 3);

@@ -27,7 +27,7 @@ struct vbase_arena_cleanup {
     void *object;
 };
 
-static void *alloc_from_new_chunk(struct vbase_arena *arena, size_t size);
+__attribute__((noinline)) static void *alloc_from_new_chunk(struct vbase_arena *arena, size_t size);
 
 void vbase_arena_init(struct vbase_arena *arena, size_t max_bytes)
 {

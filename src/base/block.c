@@ -33,8 +33,10 @@ struct vbase_pool {
 
 static struct vbase_block closed;
 
-static enum vgi_status make_block(struct vbase_pool *pool, size_t cap, struct vbase_block **ret_block,
-                                  struct vgi_error *err);
+/* Out of line, so that taking a block from the pool saves no registers. */
+__attribute__((noinline)) static enum vgi_status make_block(struct vbase_pool *pool, size_t cap,
+                                                            struct vbase_block **ret_block,
+                                                            struct vgi_error *err);
 static uint8_t *memory_new(size_t cap);
 static uint8_t *mapping_grow(uint8_t *data, size_t old_cap, size_t cap);
 static void memory_free(uint8_t *data, size_t cap);

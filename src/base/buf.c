@@ -7,7 +7,8 @@
 
 #define FIRST_BYTES 256
 
-static enum vgi_status grow(struct vbase_buf *buf, size_t extra, struct vgi_error *err);
+__attribute__((noinline)) static enum vgi_status grow(struct vbase_buf *buf, size_t extra,
+                                                      struct vgi_error *err);
 
 void vbase_buf_init(struct vbase_buf *buf, size_t max)
 {
