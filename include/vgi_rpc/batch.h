@@ -62,25 +62,30 @@ enum vgi_value_kind {
     VGI_VALUE_UNION     /* vgi_get_union */
 };
 
-/* A column, opened for reading; a view into the batch, plain memory, nothing to release. Dictionary-encoded
- * columns read as their values; run-end encoded ones too. The members are for the getters. */
+/* A column, opened for reading; a view into the batch, plain memory, nothing to release, may be copied.
+ * Dictionary-encoded columns read as their values; run-end encoded ones too. The members are for the getters. */
 struct vgi_column {
     const struct ArrowSchema *schema; /* of the values: past dictionary and run ends */
     const struct ArrowArray *array;   /* as it stands in the batch */
+    const struct ArrowSchema *array_schema;
     const struct ArrowArray *values_array;
     const uint8_t *validity; /* bit row+offset; NULL: no NULL */
     const void *values;
     const void *offsets;
-    int64_t offset; /* first row's place in the buffers */
+    int64_t offset; /* first row's place in array */
     int64_t length; /* rows */
     enum vgi_value_kind kind;
+    int32_t fixed_size; /* bytes of fixed_bytes, elements of fixed_list, digits of a decimal */
+    int32_t scale;
+    int32_t path[4]; /* private: children taken on the way through encoded structs */
+    uint8_t path_len;
     uint8_t layout; /* private: which loop reads it */
     uint8_t encoding;
     uint8_t unit_bytes; /* width of one value; 0 when not fixed */
 };
 
 /* Opens column index of a batch, or child index of a struct, or the values of a list or map (index 0).
- *   ret_out  borrows from batch or parent
+ *   ret_out  borrows from batch, or from what parent borrows from; parent itself may go
  * VGI_E_RANGE no such column. */
 VGI_API VGI_NODISCARD enum vgi_status vgi_batch_column(const struct vgi_batch *batch, int32_t index,
                                                        struct vgi_column *ret_out, struct vgi_error *err);
@@ -95,7 +100,8 @@ VGI_API VGI_NODISCARD enum vgi_status vgi_column_of(const struct ArrowSchema *sc
                                                     struct vgi_column *ret_out, struct vgi_error *err);
 
 /* Getters; 0 <= row < column->length. On a NULL row they give zero, false, the empty text. A getter of the
- * wrong kind converts where no value can be lost (integer to f64 included), else gives zero. */
+ * wrong kind converts where no value can be lost, else gives zero; vgi_get_f64 takes integers and decimals as
+ * well and rounds them. A union's row is NULL when its member is. */
 VGI_API bool vgi_is_null(const struct vgi_column *column, int64_t row);
 VGI_API bool vgi_get_bool(const struct vgi_column *column, int64_t row);
 VGI_API int64_t vgi_get_i64(const struct vgi_column *column, int64_t row);
@@ -133,8 +139,9 @@ struct vgi_union_slot {
 VGI_API struct vgi_union_slot vgi_get_union(const struct vgi_column *column, int64_t row);
 
 /* Typed views for vector loops: values[0 … len) plus the validity bits. Values under NULLs are arbitrary.
- * vgi_T_view_of fails with VGI_E_TYPE unless the column is stored as exactly T (str also takes large_str,
- * str_view and dictionaries, decoded by the getter). A bool view has bits, read with vgi_bool_view_get. */
+ * vgi_T_view_of fails with VGI_E_TYPE unless the column is stored as exactly T: i32 also takes date, time32
+ * and interval_months, i64 date64, time64, timestamp and duration; str takes large_str, str_view and
+ * dictionaries as well, decoded by the getter. A bool view has bits, read with vgi_bool_view_get. */
 #define VGI_FIXED_TYPES(X) \
     X(i8, int8_t)          \
     X(i16, int16_t)        \
@@ -177,6 +184,16 @@ struct vgi_bool_view {
 VGI_API VGI_NODISCARD enum vgi_status vgi_bool_view_of(const struct vgi_batch *batch, int32_t column,
                                                        struct vgi_bool_view *ret_out, struct vgi_error *err);
 
+static inline bool vgi_bool_view_get(const struct vgi_bool_view *v, int64_t i)
+{
+    return v->bits[(i + v->bit_offset) >> 3] >> ((i + v->bit_offset) & 7) & 1;
+}
+static inline bool vgi_bool_view_null(const struct vgi_bool_view *v, int64_t i)
+{
+    return v->validity && !(v->validity[(i + v->bit_offset) >> 3] >> ((i + v->bit_offset) & 7) & 1);
+}
+
+/* A column of text: read with vgi_get_str(&view.column, i) and vgi_is_null. */
 struct vgi_str_view {
     struct vgi_column column;
     int64_t len;
