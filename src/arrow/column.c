@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* column.c: reads values of a column, whatever its encoding. Opening finds the array that holds the values and
- * the way there; a getter turns its row into a place of that array (locate) and reads there. Plain columns take
- * the short way: row + offset.
- * Trusts the array: batches are validated before (validate.c). */
+/* column.c: reads values of a column, whatever its encoding. Opening finds the array that holds the values
+ * and the way there; a getter turns its row into a place of that array (locate) and reads there. Plain
+ * columns take the short way: row + offset. Trusts the array: batches are validated before (validate.c). */
 #include "arrow/column.h"
 
 #include "arrow/batch.h"
@@ -15,7 +14,7 @@ static bool is_run_end(const struct ArrowSchema *schema)
 
 /* ---- opening ---- */
 
-/* Finds the values from array on: through dictionaries, run ends and the path of an encoded struct's child. */
+/* Finds the values from array on: through dictionaries, run ends and the path of an encoded struct. */
 static enum vgi_status find_values(struct vgi_column *c, enum varrow_encoding *ret_encoding,
                                    struct vgi_error *err)
 {

@@ -2,7 +2,7 @@
 /* column_test.c: what the getters make of every type, layout and encoding; conversions; typed views. */
 #include "arrow/column.h"
 
-#include "arrow/made_test.h"
+#include "support/made.h"
 
 #define DOUBLES(...) ((const double[]){__VA_ARGS__})
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* frame_test.c: who keeps what alive: whole batches, children that were moved out, dictionaries, shared handles
- * and wrapped arrays. The counting allocator sees every block. */
+/* frame_test.c: who keeps what alive: whole batches, children that were moved out, dictionaries, shared
+ * handles and wrapped arrays. The counting allocator sees every block. */
 #include "arrow/frame.h"
 
 #include <pthread.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* made_test.h: hand-made arrays as static data, and columns written as text, for the tests of this folder.
+/* made.h: hand-made arrays as static data, and columns written as text, for tests of Arrow data.
  *
- * Usage: ARRAY(.length = 2, .null_count = 1, BUFFERS(BYTES(1), INTS(7, 0))), ARRAY(…, CHILDREN(ARRAY(…), …)) */
-#ifndef VARROW_MADE_TEST_H
-#define VARROW_MADE_TEST_H
+ * Usage: ARRAY(.length = 2, .null_count = 1, BUFFERS(BYTES(1), INTS(7, 0))), ARRAY(…,
+ * CHILDREN(ARRAY(…), …)) */
+#ifndef VGI_TESTS_SUPPORT_MADE_H
+#define VGI_TESTS_SUPPORT_MADE_H
 
 #include <stdio.h>
 #include <stdlib.h>
