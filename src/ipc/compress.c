@@ -48,8 +48,8 @@ static enum vgi_status wrong_length(struct vgi_error *err, size_t found, size_t 
                     expected);
 }
 
-static enum vgi_status unfold_zstd(struct vipc_codec *codec, struct vgi_bytes src, uint8_t *dst,
-                                   size_t dst_len, struct vgi_error *err)
+static enum vgi_status unfold_zstd(struct vipc_codec *codec, struct vgi_bytes src, struct vipc_space dst,
+                                   struct vgi_error *err)
 {
     size_t n;
 
@@ -57,14 +57,14 @@ static enum vgi_status unfold_zstd(struct vipc_codec *codec, struct vgi_bytes sr
         codec->zstd_in = ZSTD_createDCtx();
     if (!codec->zstd_in)
         return no_memory(err);
-    n = ZSTD_decompressDCtx(codec->zstd_in, dst, dst_len, src.ptr, src.len);
+    n = ZSTD_decompressDCtx(codec->zstd_in, dst.ptr, dst.len, src.ptr, src.len);
     if (ZSTD_isError(n))
         return vgi_fail(err, VGI_E_FORMAT, "zstd buffer is broken: %s", ZSTD_getErrorName(n));
-    return n == dst_len ? VGI_OK : wrong_length(err, n, dst_len);
+    return n == dst.len ? VGI_OK : wrong_length(err, n, dst.len);
 }
 
-static enum vgi_status unfold_lz4(struct vipc_codec *codec, struct vgi_bytes src, uint8_t *dst,
-                                  size_t dst_len, struct vgi_error *err)
+static enum vgi_status unfold_lz4(struct vipc_codec *codec, struct vgi_bytes src, struct vipc_space dst,
+                                  struct vgi_error *err)
 {
     LZ4F_dctx *context = codec->lz4_in;
     size_t done = 0;
@@ -75,9 +75,9 @@ static enum vgi_status unfold_lz4(struct vipc_codec *codec, struct vgi_bytes src
     codec->lz4_in = context;
     LZ4F_resetDecompressionContext(context);
     while (want != 0 && src.len > 0) {
-        size_t out = dst_len - done;
+        size_t out = dst.len - done;
         size_t in = src.len;
-        want = LZ4F_decompress(context, dst + done, &out, src.ptr, &in, NULL);
+        want = LZ4F_decompress(context, dst.ptr + done, &out, src.ptr, &in, NULL);
         if (LZ4F_isError(want))
             return vgi_fail(err, VGI_E_FORMAT, "lz4 buffer is broken: %s", LZ4F_getErrorName(want));
         if (in == 0 && out == 0)
@@ -86,26 +86,26 @@ static enum vgi_status unfold_lz4(struct vipc_codec *codec, struct vgi_bytes src
         src.ptr += in;
         src.len -= in;
     }
-    if (want != 0 && done == dst_len)
+    if (want != 0 && done == dst.len)
         return vgi_fail(err, VGI_E_FORMAT,
-                        "lz4 buffer unfolds to more than the declared %zu bytes, or is cut", dst_len);
-    return done == dst_len ? VGI_OK : wrong_length(err, done, dst_len);
+                        "lz4 buffer unfolds to more than the declared %zu bytes, or is cut", dst.len);
+    return done == dst.len ? VGI_OK : wrong_length(err, done, dst.len);
 }
 
 enum vgi_status vipc_decompress(struct vipc_codec *codec, enum vipc_compression compression,
-                                struct vgi_bytes src, uint8_t *dst, size_t dst_len, struct vgi_error *err)
+                                struct vgi_bytes src, struct vipc_space dst, struct vgi_error *err)
 {
     switch (compression) {
     case VIPC_LZ4:
-        return unfold_lz4(codec, src, dst, dst_len, err);
+        return unfold_lz4(codec, src, dst, err);
     case VIPC_ZSTD:
-        return unfold_zstd(codec, src, dst, dst_len, err);
+        return unfold_zstd(codec, src, dst, err);
     case VIPC_UNCOMPRESSED:
         break;
     }
-    if (src.len != dst_len)
-        return wrong_length(err, src.len, dst_len);
-    memcpy(dst, src.ptr, dst_len);
+    if (src.len != dst.len)
+        return wrong_length(err, src.len, dst.len);
+    memcpy(dst.ptr, src.ptr, dst.len);
     return VGI_OK;
 }
 
@@ -126,8 +126,8 @@ size_t vipc_compress_bound(enum vipc_compression compression, size_t len)
     return len;
 }
 
-static enum vgi_status fold_zstd(struct vipc_codec *codec, struct vgi_bytes src, uint8_t *dst,
-                                 size_t *ret_len, struct vgi_error *err)
+static enum vgi_status fold_zstd(struct vipc_codec *codec, struct vgi_bytes src, struct vipc_space *dst,
+                                 struct vgi_error *err)
 {
     size_t n;
 
@@ -135,18 +135,17 @@ static enum vgi_status fold_zstd(struct vipc_codec *codec, struct vgi_bytes src,
         codec->zstd_out = ZSTD_createCCtx();
     if (!codec->zstd_out)
         return no_memory(err);
-    n = ZSTD_compressCCtx(codec->zstd_out, dst, ZSTD_compressBound(src.len), src.ptr, src.len,
+    n = ZSTD_compressCCtx(codec->zstd_out, dst->ptr, dst->len, src.ptr, src.len,
                           /* level= */ 1);
     if (ZSTD_isError(n))
         return vgi_fail(err, VGI_E_NOMEM, "zstd cannot compress: %s", ZSTD_getErrorName(n));
-    *ret_len = n;
+    dst->len = n;
     return VGI_OK;
 }
 
-static enum vgi_status fold_lz4(struct vipc_codec *codec, struct vgi_bytes src, uint8_t *dst, size_t *ret_len,
+static enum vgi_status fold_lz4(struct vipc_codec *codec, struct vgi_bytes src, struct vipc_space *dst,
                                 struct vgi_error *err)
 {
-    size_t room = vipc_compress_bound(VIPC_LZ4, src.len);
     LZ4F_cctx *context = codec->lz4_out;
     size_t at;
     size_t n;
@@ -154,33 +153,33 @@ static enum vgi_status fold_lz4(struct vipc_codec *codec, struct vgi_bytes src, 
     if (!context && LZ4F_isError(LZ4F_createCompressionContext(&context, LZ4F_VERSION)))
         return no_memory(err);
     codec->lz4_out = context;
-    at = LZ4F_compressBegin(context, dst, room, &lz4_preferences);
+    at = LZ4F_compressBegin(context, dst->ptr, dst->len, &lz4_preferences);
     if (LZ4F_isError(at))
         return vgi_fail(err, VGI_E_NOMEM, "lz4 cannot compress: %s", LZ4F_getErrorName(at));
-    n = LZ4F_compressUpdate(context, dst + at, room - at, src.ptr, src.len, NULL);
+    n = LZ4F_compressUpdate(context, dst->ptr + at, dst->len - at, src.ptr, src.len, NULL);
     if (LZ4F_isError(n))
         return vgi_fail(err, VGI_E_NOMEM, "lz4 cannot compress: %s", LZ4F_getErrorName(n));
     at += n;
-    n = LZ4F_compressEnd(context, dst + at, room - at, NULL);
+    n = LZ4F_compressEnd(context, dst->ptr + at, dst->len - at, NULL);
     if (LZ4F_isError(n))
         return vgi_fail(err, VGI_E_NOMEM, "lz4 cannot compress: %s", LZ4F_getErrorName(n));
-    *ret_len = at + n;
+    dst->len = at + n;
     return VGI_OK;
 }
 
 enum vgi_status vipc_compress(struct vipc_codec *codec, enum vipc_compression compression,
-                              struct vgi_bytes src, uint8_t *dst, size_t *ret_len, struct vgi_error *err)
+                              struct vgi_bytes src, struct vipc_space *dst, struct vgi_error *err)
 {
     switch (compression) {
     case VIPC_LZ4:
-        return fold_lz4(codec, src, dst, ret_len, err);
+        return fold_lz4(codec, src, dst, err);
     case VIPC_ZSTD:
-        return fold_zstd(codec, src, dst, ret_len, err);
+        return fold_zstd(codec, src, dst, err);
     case VIPC_UNCOMPRESSED:
         break;
     }
     if (src.len)
-        memcpy(dst, src.ptr, src.len);
-    *ret_len = src.len;
+        memcpy(dst->ptr, src.ptr, src.len);
+    dst->len = src.len;
     return VGI_OK;
 }

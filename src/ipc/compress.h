@@ -16,25 +16,30 @@ struct vipc_codec {
     void *lz4_out;
 };
 
+/* Where bytes go. */
+struct vipc_space {
+    uint8_t *ptr;
+    size_t len;
+};
+
 void vipc_codec_release(struct vipc_codec *codec); /* may be called twice */
 
 /* An upper bound of what len compressed bytes can unfold to, by the format of the compression: what is
  * declared beyond it is a lie. */
 size_t vipc_decompress_bound(enum vipc_compression compression, size_t len);
 
-/* Unfolds src, which must give exactly dst_len bytes. dst is written, not kept.
- * VGI_E_FORMAT broken, or another length · VGI_E_NOMEM. */
+/* Unfolds src, which must fill dst exactly. VGI_E_FORMAT broken, or another length · VGI_E_NOMEM. */
 VGI_NODISCARD enum vgi_status vipc_decompress(struct vipc_codec *codec, enum vipc_compression compression,
-                                              struct vgi_bytes src, uint8_t *dst, size_t dst_len,
+                                              struct vgi_bytes src, struct vipc_space dst,
                                               struct vgi_error *err);
 
 /* The room vipc_compress needs for len bytes. */
 size_t vipc_compress_bound(enum vipc_compression compression, size_t len);
 
-/* Compresses src into dst, which has room for vipc_compress_bound bytes; ret_len receives what it took.
+/* Compresses src into dst, which has room for vipc_compress_bound bytes; dst->len becomes what it took.
  * VGI_E_NOMEM. */
 VGI_NODISCARD enum vgi_status vipc_compress(struct vipc_codec *codec, enum vipc_compression compression,
-                                            struct vgi_bytes src, uint8_t *dst, size_t *ret_len,
+                                            struct vgi_bytes src, struct vipc_space *dst,
                                             struct vgi_error *err);
 
 #endif
