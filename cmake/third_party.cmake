@@ -22,6 +22,8 @@ configure_file(${nanoarrow_root}/nanoarrow/nanoarrow_config.h.in
 add_library(third_party_flatccrt OBJECT
     ${flatcc_root}/src/runtime/builder.c ${flatcc_root}/src/runtime/emitter.c
     ${flatcc_root}/src/runtime/verifier.c ${flatcc_root}/src/runtime/refmap.c)
+# A builder that lacks memory shall say so, not abort.
+target_compile_definitions(third_party_flatccrt PRIVATE FLATCC_BUILDER_ASSERT_ON_ERROR=0)
 # flatcc_generated.h is included by its bare name.
 target_include_directories(third_party_flatccrt SYSTEM PUBLIC ${flatcc_root}/include ${nanoarrow_root}/nanoarrow/ipc)
 

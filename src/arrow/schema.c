@@ -91,6 +91,7 @@ void varrow_schema_unref(struct varrow_schema *schema)
         free(atomic_load(&schema->dictionaries[i].values->message));
     }
     free(atomic_load(&schema->message));
+    free(atomic_load(&schema->batch_header));
     varrow_arrow_schema_cleanup(&schema->arrow);
     free(schema);
 }

@@ -89,6 +89,7 @@ struct varrow_dictionary {
     bool is_ordered;
 };
 
+struct vipc_template;
 struct varrow_schema {
     atomic_uint refs;
     int32_t n_columns;
@@ -105,6 +106,9 @@ struct varrow_schema {
     /* The encapsulated IPC schema message, made on first use by ipc/schema.c, which publishes it by
      * compare-and-swap. One malloc, the struct and then the bytes; freed with the schema. */
     _Atomic(struct vgi_bytes *) message;
+    /* The header of an embedded batch without metadata, made on first use by ipc/header_write.c in the same
+     * way. One allocation. */
+    _Atomic(struct vipc_template *) batch_header;
 };
 
 /* Compiles a batch schema ("+s"). schema_take is consumed always.

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* batch_write.c: one batch -> dictionary messages and a record batch message, handed to an outlet.
+ * Walk: ipc/writer.c -> here -> ipc/body.c, ipc/dictionary_write.c -> the outlet (ipc/writer.c again, which
+ * asks ipc/header_write.c for the metadata). Owns the arena in which rewritten and compressed buffers lie. */
+#include "ipc/batch_write.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+
+void vipc_encoder_init(struct vipc_encoder *encoder, struct vipc_outlet outlet,
+                       enum vipc_compression compression)
+{
+    encoder->schema = NULL;
+    encoder->outlet = outlet;
+    encoder->compression = compression;
+    vbase_arena_init(&encoder->arena, VBASE_LIMIT_ARENA);
+    memset(&encoder->sent, 0, sizeof encoder->sent);
+    memset(&encoder->codec, 0, sizeof encoder->codec);
+}
+
+void vipc_encoder_release(struct vipc_encoder *encoder)
+{
+    vipc_sent_release(&encoder->sent);
+    vipc_codec_release(&encoder->codec);
+    vbase_arena_release(&encoder->arena);
+    encoder->schema = NULL;
+}
+
+enum vgi_status vipc_encoder_open(struct vipc_encoder *encoder, struct varrow_schema *schema, bool single,
+                                  struct vgi_error *err)
+{
+    VGI_TRY(vipc_sent_begin(&encoder->sent, schema, single, err));
+    encoder->schema = schema;
+    return VGI_OK;
+}
+
+static enum vgi_status prepare(struct vipc_encoder *encoder, struct vgi_error *err)
+{
+    size_t n = (size_t)encoder->schema->n_dictionaries;
+
+    vbase_arena_reset(&encoder->arena);
+    vipc_body_init(&encoder->body, &encoder->arena, &encoder->room);
+    if (n == 0) {
+        return VGI_OK;
+    }
+    encoder->body.dictionaries = vbase_arena_array(&encoder->arena, n, sizeof *encoder->body.dictionaries);
+    return encoder->body.dictionaries ? VGI_OK
+                                      : vgi_fail(err, VGI_E_NOMEM, "no memory for %zu dictionaries", n);
+}
+
+enum vgi_status vipc_encoder_batch(struct vipc_encoder *encoder, const struct ArrowArray *array,
+                                   const struct varrow_metadata *metadata, struct vgi_error *err)
+{
+    VGI_TRY(prepare(encoder, err));
+    if (array) {
+        VGI_TRY(vipc_body_collect(&encoder->body, encoder->schema, array, err));
+    } else {
+        VGI_TRY(vipc_body_collect_empty(&encoder->body, encoder->schema, err));
+    }
+    if (encoder->sent.n > 0) {
+        VGI_TRY(vipc_sent_write(encoder, encoder->body.dictionaries, err));
+    }
+    return vipc_encoder_put(encoder, &encoder->body, metadata, NULL, err);
+}
+
+/* Puts in place of a piece its length and its compressed bytes, or -1 and its bytes when those are shorter. */
+static enum vgi_status compress_piece(struct vipc_encoder *encoder, struct vipc_piece *piece,
+                                      struct vgi_error *err)
+{
+    size_t raw = (size_t)piece->len;
+    size_t room = vipc_compress_bound(encoder->compression, raw);
+    uint8_t *out = vbase_arena_alloc(&encoder->arena, sizeof piece->len + (room > raw ? room : raw));
+    int64_t prefix = piece->len;
+    size_t len;
+
+    if (!out) {
+        return vgi_fail(err, VGI_E_NOMEM, "no memory to compress %zu bytes", raw);
+    }
+    VGI_TRY(vipc_compress(&encoder->codec, encoder->compression, (struct vgi_bytes){piece->ptr, raw},
+                          out + sizeof prefix, &len, err));
+    if (len >= raw) {
+        memcpy(out + sizeof prefix, piece->ptr, raw);
+        prefix = -1;
+        len = raw;
+    }
+    memcpy(out, &prefix, sizeof prefix);
+    *piece = (struct vipc_piece){out, (int64_t)(sizeof prefix + len)};
+    return VGI_OK;
+}
+
+/* The same body over compressed pieces. Its own stay: dictionaries are compared by them. */
+static enum vgi_status compress_body(struct vipc_encoder *encoder, const struct vipc_body *body,
+                                     struct vipc_body *ret_packed, struct vgi_error *err)
+{
+    struct vipc_body packed = *body;
+
+    packed.bytes = 0;
+    packed.pieces = vbase_arena_array(&encoder->arena, (size_t)body->n_pieces, sizeof *packed.pieces);
+    if (!packed.pieces) {
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for %d buffers", body->n_pieces);
+    }
+    for (int32_t i = 0; i < body->n_pieces; i++) {
+        packed.pieces[i] = body->pieces[i];
+        if (packed.pieces[i].len > 0) {
+            VGI_TRY(compress_piece(encoder, &packed.pieces[i], err));
+        }
+        packed.bytes += vipc_padded(packed.pieces[i].len);
+    }
+    *ret_packed = packed;
+    return VGI_OK;
+}
+
+enum vgi_status vipc_encoder_put(struct vipc_encoder *encoder, const struct vipc_body *body,
+                                 const struct varrow_metadata *metadata,
+                                 const struct vipc_dictionary_mark *dictionary, struct vgi_error *err)
+{
+    struct vipc_body packed;
+    struct vipc_outgoing message = {
+        .body = body, .metadata = metadata, .dictionary = dictionary, .compression = encoder->compression};
+
+    if (encoder->compression != VIPC_UNCOMPRESSED) {
+        VGI_TRY(compress_body(encoder, body, &packed, err));
+        message.body = &packed;
+    }
+    return encoder->outlet.put(encoder->outlet.self, &message, err);
+}
