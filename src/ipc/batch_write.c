@@ -64,7 +64,7 @@ enum vgi_status vipc_encoder_batch(struct vipc_encoder *encoder, const struct Ar
     return vipc_encoder_put(encoder, &encoder->body, metadata, NULL, err);
 }
 
-/* Puts in place of a piece its length and its compressed bytes, or -1 and its bytes when those are shorter. */
+/* Puts in place of a piece its length and its compressed bytes, or -1 and itself when that is shorter. */
 static enum vgi_status compress_piece(struct vipc_encoder *encoder, struct vipc_piece *piece,
                                       struct vgi_error *err)
 {
@@ -72,20 +72,21 @@ static enum vgi_status compress_piece(struct vipc_encoder *encoder, struct vipc_
     size_t room = vipc_compress_bound(encoder->compression, raw);
     uint8_t *out = vbase_arena_alloc(&encoder->arena, sizeof piece->len + (room > raw ? room : raw));
     int64_t prefix = piece->len;
-    size_t len;
+    struct vipc_space packed;
 
     if (!out) {
         return vgi_fail(err, VGI_E_NOMEM, "no memory to compress %zu bytes", raw);
     }
-    VGI_TRY(vipc_compress(&encoder->codec, encoder->compression, (struct vgi_bytes){piece->ptr, raw},
-                          out + sizeof prefix, &len, err));
-    if (len >= raw) {
-        memcpy(out + sizeof prefix, piece->ptr, raw);
+    packed = (struct vipc_space){out + sizeof prefix, room};
+    VGI_TRY(vipc_compress(&encoder->codec, encoder->compression, (struct vgi_bytes){piece->ptr, raw}, &packed,
+                          err));
+    if (packed.len >= raw) {
+        memcpy(packed.ptr, piece->ptr, raw);
+        packed.len = raw;
         prefix = -1;
-        len = raw;
     }
     memcpy(out, &prefix, sizeof prefix);
-    *piece = (struct vipc_piece){out, (int64_t)(sizeof prefix + len)};
+    *piece = (struct vipc_piece){out, (int64_t)(sizeof prefix + packed.len)};
     return VGI_OK;
 }
 
