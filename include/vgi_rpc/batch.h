@@ -63,7 +63,8 @@ enum vgi_value_kind {
 };
 
 /* A column, opened for reading; a view into the batch, plain memory, nothing to release, may be copied.
- * Dictionary-encoded columns read as their values; run-end encoded ones too. The members are for the getters. */
+ * Dictionary-encoded columns read as their values; run-end encoded ones too. The members are
+ * for the getters. */
 struct vgi_column {
     const struct ArrowSchema *schema; /* of the values: past dictionary and run ends */
     const struct ArrowArray *array;   /* as it stands in the batch */

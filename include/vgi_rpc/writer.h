@@ -31,7 +31,7 @@ struct vgi_writer_impl;
 struct vgi_writer {
     void *values;     /* fixed-width types: the values buffer */
     int64_t len;      /* rows put so far */
-    int64_t fast_cap; /* rows that may be stored without a call; 0 when a bitmap must be kept */
+    int64_t fast_cap; /* rows for which there is room; 0 when the writer has failed */
     uint32_t kind;    /* enum vgi_writer_kind: which inline store fits */
     uint32_t reserved;
     struct vgi_writer_impl *impl;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ipc_module.c: lets a Python test hand its own arrays, through the Arrow C data interface, to the IPC writer: slices,
- * missing bitmaps and unknown null counts as another library makes them. Loaded by pyarrow_property.py. */
+/* ipc_module.c: lets a Python test hand its own arrays, through the Arrow C data interface, to the IPC
+ * writer: slices, missing bitmaps and unknown null counts as another library makes them.
+ * Loaded by pyarrow_property.py. */
 #include <stdlib.h>
 #include <string.h>
 
