@@ -2,11 +2,10 @@
 """make_golden: writes the golden IPC streams of this folder with pyarrow 26, and beside each one what it holds as text.
 
 Usage: tools/venv --run pyarrow tests/golden/make_golden.py
-Run once; the files are committed, src/ipc/golden_test.c reads them. A text has one line per batch:
+Run once; the files are committed, src/ipc/golden_test.c reads them. A text has one line per batch,
     batch ROWS METADATA            metadata as key=value, separated by blanks
-and one per column: its values, separated by blanks. A null is null; a number decimal; a decimal its unscaled integer in
-little-endian hex; text in quotes; bytes in hex; an interval months/days/nanoseconds; a list [..]; a struct {..}; a map a
-list of {key value}; a union child:value; dictionary and run-end encoded columns as their values."""
+and then one per column: its values as tests/support/made.h prints them, separated by commas, decimals as bytes.
+"""
 import ctypes
 import decimal
 import pathlib
@@ -20,42 +19,33 @@ HERE = pathlib.Path(__file__).resolve().parent
 # ---- values as text
 
 def show(scalar):
-    if scalar is None:
+    if scalar is None or (not scalar.is_valid and not pa.types.is_union(scalar.type)):
         return "null"
     kind, t = scalar.type, pa.types
-    if isinstance(kind, pa.BaseExtensionType):
+    if isinstance(kind, pa.BaseExtensionType) or t.is_run_end_encoded(kind) or t.is_dictionary(kind):
         return show(scalar.value)
-    if t.is_run_end_encoded(kind):
-        return show(scalar.value)
-    if t.is_dictionary(kind):
-        return show(scalar.value) if scalar.is_valid else "null"
     if t.is_union(kind):
-        return f"{kind.type_codes.index(scalar.type_code)}:{show(scalar.value)}"
-    if not scalar.is_valid:
-        return "null"
-    if t.is_map(kind):
-        entries = scalar.values
-        return "[" + " ".join("{" + f"{show(e['key'])} {show(e['value'])}" + "}" for e in entries) + "]"
-    if t.is_nested(kind) and not t.is_struct(kind):
-        return "[" + " ".join(show(x) for x in scalar.values) + "]"
+        return f"<{kind.field(kind.type_codes.index(scalar.type_code)).name} {show(scalar.value)}>"
     if t.is_struct(kind):
-        return "{" + " ".join(show(scalar[i]) for i in range(kind.num_fields)) + "}"
+        return "{" + " ".join(f"{kind.field(i).name}={show(scalar[i])}" for i in range(kind.num_fields)) + "}"
+    if t.is_nested(kind):
+        return "[" + " ".join(show(x) for x in scalar.values) + "]"
     if t.is_boolean(kind):
         return "true" if scalar.as_py() else "false"
     if t.is_decimal(kind):
         with decimal.localcontext(prec=80):
             unscaled = int(scalar.as_py().scaleb(kind.scale))
-        return unscaled.to_bytes(kind.bit_width // 8, "little", signed=True).hex()
+        return "#" + unscaled.to_bytes(kind.bit_width // 8, "little", signed=True).hex()
     if t.is_interval(kind):
         months, days, nanoseconds = scalar.as_py()
-        return f"{months}/{days}/{nanoseconds}"
+        return f"{months}m{days}d{nanoseconds}n"
     if t.is_temporal(kind):
         return str(scalar.value)
     value = scalar.as_py()
     if isinstance(value, bytes):
-        return value.hex() or "-"
+        return "#" + value.hex()
     if isinstance(value, str):
-        return f'"{value}"'
+        return f"'{value}'"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -65,8 +55,8 @@ def describe(batches):
         pairs = " ".join(f"{k}={v}" for k, v in (metadata or {}).items())
         lines.append(f"batch {batch.num_rows} {pairs}".rstrip())
         for column in batch.columns:
-            lines.append(" ".join(show(x) for x in column) or "-")
-    return "\n".join(lines) + "\n"
+            lines.append(",".join(show(x) for x in column))
+    return "".join(line + "\n" for line in lines)
 
 
 def keep(name, schema, batches, **options):
