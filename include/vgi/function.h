@@ -43,13 +43,16 @@ struct vgi_arg {
 
 /* A column that a table or table function declares.
  *   name, type  required; a leading '?' of the type, or no VGI_FIELD_NOT_NULL flag, both mean it may be NULL
- *   comment     shown by DESCRIBE and duckdb_columns() */
+ *   comment     shown by DESCRIBE and duckdb_columns()
+ *   user        kept, for the declaring code alone: where the column's values come from, say, so that one
+ *               table describes a column whole */
 enum vgi_field_flags { VGI_FIELD_NOT_NULL = 1 };
 struct vgi_field {
     const char *name;
     const char *type;
     const char *comment;
     unsigned flags;
+    const void *user;
 };
 #define VGI_FIELDS(...) ((const struct vgi_field[]){__VA_ARGS__, {0}})
 
