@@ -18,9 +18,9 @@ static vipc_collect_fn *const collectors[VARROW_TYPE_COUNT];
 
 void vipc_body_init(struct vipc_body *body, struct vbase_arena *arena, struct vipc_body_room *room)
 {
-    memset(body, 0, sizeof *body);
     body->arena = arena;
     body->room = room;
+    body->dictionaries = NULL;
 }
 
 static bool fits_room(const struct vipc_body *body, const struct varrow_schema *schema)

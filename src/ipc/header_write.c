@@ -226,7 +226,9 @@ static enum vgi_status append_patched(const struct vipc_template *t, const struc
 {
     const struct vipc_body *body = message->body;
 
-    VGI_TRY(vbase_buf_reserve(out, t->len, err));
+    if (out->cap - out->len < t->len) {
+        VGI_TRY(vbase_buf_reserve(out, t->len, err));
+    }
     uint8_t *header = out->ptr + out->len;
     memcpy(header, t->bytes, t->len);
     memcpy(header + t->rows_at, &body->rows, sizeof body->rows);

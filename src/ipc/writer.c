@@ -291,15 +291,16 @@ static enum vgi_status write_large(struct vipc_writer *writer, const struct vipc
 static enum vgi_status append_body(const struct vipc_outgoing *message, bool is_last, size_t start,
                                    struct vbase_buf *out, struct vgi_error *err)
 {
-    int64_t body = message->body->bytes;
-    enum vgi_status status = vbase_buf_reserve(out, (size_t)body + sizeof end_marker, err);
+    size_t body = (size_t)message->body->bytes;
+    size_t room = body + sizeof end_marker;
+    enum vgi_status status = out->cap - out->len < room ? vbase_buf_reserve(out, room, err) : VGI_OK;
 
     if (status != VGI_OK) {
         out->len = start;
         return status;
     }
     vipc_body_copy(message->body, out->ptr + out->len);
-    out->len += (size_t)body;
+    out->len += body;
     if (is_last) {
         memcpy(out->ptr + out->len, end_marker, sizeof end_marker);
         out->len += sizeof end_marker;

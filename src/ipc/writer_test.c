@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* writer_test.c: what leaves a writer, when, and in how many writes. That it is right Arrow is shown by golden_test.c
- * and tests/interop. */
+/* writer_test.c: what leaves a writer, when, and in how many writes. That it is right Arrow is shown by
+ * golden_test.c and tests/interop. */
 #include "ipc/writer.h"
 
 #include <stdlib.h>
