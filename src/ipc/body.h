@@ -56,7 +56,7 @@ static inline int64_t vipc_padded(int64_t len)
     return (len + (VIPC_ALIGNMENT - 1)) & ~(int64_t)(VIPC_ALIGNMENT - 1);
 }
 
-/* arena and room are kept and must outlive the body; room may be NULL. Allocates nothing; collecting fills the rest. */
+/* arena and room are kept and must outlive the body; room may be NULL. Collecting fills the rest. */
 void vipc_body_init(struct vipc_body *body, struct vbase_arena *arena, struct vipc_body_room *room);
 
 /* Lays out all columns of a struct array, borrowed and valid for schema.

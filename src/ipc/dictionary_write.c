@@ -107,27 +107,37 @@ static enum vgi_status lay_out(struct vipc_encoder *encoder, const struct ArrowA
     return VGI_OK;
 }
 
-static bool inner_was_replaced(const struct vipc_encoder *encoder, const struct varrow_schema *values)
+/* Whether the values hold dictionaries of their own; whether one of those was replaced by this batch. */
+static bool has_inner(const struct vipc_encoder *encoder, const struct varrow_schema *values,
+                      bool *ret_replaced)
 {
+    bool has = false;
+
+    *ret_replaced = false;
     for (int32_t i = 0; i < values->n_fields; i++) {
         int32_t inner = values->fields[i].dictionary;
-        if (inner >= 0 && encoder->sent.states[encoder->sent.states[inner].twin].was_replaced) {
-            return true;
+        if (inner >= 0) {
+            has = true;
+            *ret_replaced |= encoder->sent.states[encoder->sent.states[inner].twin].was_replaced;
         }
     }
-    return false;
+    return has;
 }
 
+/* Arrow C++ refuses deltas of dictionaries with inner ones, so these are sent whole. */
 static enum vipc_dictionary_relation relation_of(const struct vipc_encoder *encoder, int32_t d,
                                                  const struct vipc_body *body)
 {
     const struct vipc_sent_state *state = &encoder->sent.states[d];
     const struct varrow_schema *values = encoder->schema->dictionaries[d].values;
+    bool was_replaced;
+    bool has = has_inner(encoder, values, &was_replaced);
 
-    if (!state->memory || inner_was_replaced(encoder, values)) {
+    if (!state->memory || was_replaced) {
         return VIPC_DICTIONARY_DIFFERS;
     }
-    return vipc_dictionary_compare(values, &state->body, body);
+    enum vipc_dictionary_relation relation = vipc_dictionary_compare(values, &state->body, body);
+    return has && relation == VIPC_DICTIONARY_EXTENDS ? VIPC_DICTIONARY_DIFFERS : relation;
 }
 
 static void keep(struct vipc_sent_state *state, const struct ArrowArray *array, const struct vipc_body *body);
