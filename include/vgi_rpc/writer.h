@@ -86,13 +86,15 @@ VGI_API void vgi_put_nulls(struct vgi_writer *writer, int64_t count);
  * value); a value out of the column's range fails the batch, as does a column of another kind. */
 VGI_API void vgi_put_int(struct vgi_writer *writer, int64_t value);
 VGI_API void vgi_put_uint(struct vgi_writer *writer, uint64_t value);
-/* f16, f32 and f64 columns. */
+/* f16, f32 and f64 columns; rounded to the nearest; a finite value beyond the column's largest
+ * fails the batch. */
 VGI_API void vgi_put_float(struct vgi_writer *writer, double value);
 VGI_API void vgi_put_bool(struct vgi_writer *writer, bool value);
 /* str, large_str, str_view and dictionary columns of them; must be UTF-8, which is checked. Copied. */
 VGI_API void vgi_put_str(struct vgi_writer *writer, struct vgi_str value);
 VGI_API void vgi_put_text(struct vgi_writer *writer, const char *text); /* NUL-terminated; NULL is NULL */
-/* bytes, large_bytes, bytes_view, fixed_bytes of that length. Copied. */
+/* bytes, large_bytes, bytes_view; fixed_bytes, and decimals as little-endian integers, of
+ * that length. Copied. */
 VGI_API void vgi_put_bytes(struct vgi_writer *writer, struct vgi_bytes value);
 VGI_API void vgi_put_decimal128(struct vgi_writer *writer, struct vgi_decimal128 value);
 VGI_API void vgi_put_interval(struct vgi_writer *writer, struct vgi_interval value);

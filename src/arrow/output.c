@@ -252,7 +252,7 @@ static void reset_with_care(struct vgi_output *out)
     }
     for (int32_t i = 0; i < out->n_wanted; i++)
         out->array.children[i] = &out->sent[i]->array;
-    out->failure.status = VGI_OK;
+    out->failed = VGI_OK;
 }
 
 /* Kept apart from the way of small batches, which saves no registers then. */
@@ -286,7 +286,7 @@ void varrow_output_reset(struct vgi_output *out)
 
 bool varrow_output_has_batch(const struct vgi_output *out)
 {
-    if (out->rows >= 0 || out->failure.status != VGI_OK)
+    if (out->rows >= 0 || out->failed != VGI_OK)
         return true;
     for (int32_t i = 0; i < out->n_columns; i++) {
         if (out->columns[i]->len > 0 || out->columns[i]->impl->mode == VARROW_WRITER_TAKEN)
@@ -328,18 +328,20 @@ static void write_path(const struct vgi_writer_impl *node, char *path, size_t si
 void varrow_writer_fail(struct vgi_writer_impl *node, enum vgi_status status, const char *format, ...)
 {
     struct vgi_output *out = node->out;
+    struct vgi_error err;
     char path[256];
     va_list arguments;
 
-    if (out->failure.status != VGI_OK)
+    if (out->failed != VGI_OK)
         return;
     va_start(arguments, format);
-    (void)vgi_fail_va(&out->failure, status, format, arguments);
+    out->failed = vgi_fail_va(&err, status, format, arguments);
     va_end(arguments);
     if (node->field) {
         write_path(node, path, sizeof path);
-        vgi_error_prefix(&out->failure, "column \"%s\": ", path);
+        vgi_error_prefix(&err, "column \"%s\": ", path);
     }
+    memcpy(out->failure, err.message, sizeof out->failure);
     for (int32_t i = 0; i < out->n_nodes; i++) {
         if (out->nodes[i].mode == VARROW_WRITER_LIVE)
             out->nodes[i].mode = VARROW_WRITER_FAILED;
@@ -359,7 +361,7 @@ void varrow_writer_mismatch(struct vgi_writer_impl *node, const char *given)
 __attribute__((noinline)) static enum vgi_status report_failure(const struct vgi_output *out,
                                                                 struct vgi_error *err)
 {
-    return vgi_fail(err, out->failure.status, "%s", out->failure.message);
+    return vgi_fail(err, out->failed, "%s", out->failure);
 }
 
 /* ---- what user code asks of an output ---- */
@@ -518,7 +520,7 @@ enum vgi_status varrow_output_finish(struct vgi_output *out, struct vgi_batch *r
 
     if (rows < 0) {
         rows = finish_columns(out);
-        if (out->failure.status != VGI_OK)
+        if (out->failed != VGI_OK)
             return report_failure(out, err);
     }
     out->array.length = rows;

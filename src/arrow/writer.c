@@ -447,21 +447,24 @@ static void merge_nulls(struct vgi_writer_impl *node, const uint8_t *bitmap, int
     }
 }
 
-static bool has_nulls(const uint8_t *bitmap, int64_t offset, int64_t len)
+/* The first row that is NULL, or len. */
+static int64_t first_null(const uint8_t *bitmap, int64_t offset, int64_t len)
 {
     for (int64_t row = 0; row < len; row += 64) {
         int64_t n = len - row < 64 ? len - row : 64;
         uint64_t mask = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+        uint64_t nulls = ~load_bits(bitmap, offset + row, n) & mask;
 
-        if (load_bits(bitmap, offset + row, n) != mask)
-            return true;
+        if (nulls != 0)
+            return row + __builtin_ctzll(nulls);
     }
-    return false;
+    return len;
 }
 
 void vgi_writer_copy_nulls(struct vgi_writer *writer, const struct vgi_column *column)
 {
     struct vgi_writer_impl *node = markable(writer);
+    int64_t row;
 
     if (!node)
         return;
@@ -471,16 +474,17 @@ void vgi_writer_copy_nulls(struct vgi_writer *writer, const struct vgi_column *c
         return;
     }
     if (column->encoding != VARROW_PLAIN) {
-        for (int64_t row = 0; row < column->length; row++) {
+        for (row = 0; row < column->length; row++) {
             if (vgi_is_null(column, row))
                 vgi_writer_set_null(writer, row);
         }
         return;
     }
-    if (!column->validity || !has_nulls(column->validity, column->offset, column->length))
+    row = column->validity ? first_null(column->validity, column->offset, column->length) : column->length;
+    if (row == column->length)
         return;
     if (!node->is_nullable)
-        varrow_writer_fail(node, VGI_E_INVALID, "NULLs are copied, the column is declared not null");
+        vgi_writer_set_null(writer, row); /* fails, and says so */
     else if (varrow_writer_ensure_validity(node))
         merge_nulls(node, column->validity, column->offset);
 }

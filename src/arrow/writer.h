@@ -118,7 +118,8 @@ struct vgi_output {
     struct vgi_writer_impl discard;
     struct vgi_writer_impl bad;
     int32_t bad_index;
-    struct vgi_error failure;
+    enum vgi_status failed; /* the first failure, until reset; VGI_OK: none */
+    char failure[VGI_ERROR_MESSAGE_BYTES];
 };
 
 /* ---- output.c ---- */
