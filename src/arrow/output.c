@@ -203,9 +203,10 @@ enum vgi_status varrow_output_new(const struct varrow_output_options *options, s
     enum vgi_status status;
 
     VGI_TRY(check_wanted(options, err));
-    out = calloc(1, sizeof *out);
+    out = malloc(sizeof *out);
     if (!out)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for an output");
+    memset(out, 0, offsetof(struct vgi_output, failure));
     status = fill_output(out, options, err);
     if (status == VGI_OK)
         *ret_out = out;

@@ -36,7 +36,19 @@ struct vgi_writer_impl *varrow_writer_begin_slow(struct vgi_writer *writer)
 
 void vgi_put_null(struct vgi_writer *writer)
 {
-    vgi_put_nulls(writer, 1);
+    struct vgi_writer_impl *node = writer->impl;
+    int64_t row = node->pub.len;
+
+    if (node->layout != VARROW_LAYOUT_FIXED || !node->has_validity || node->mode != VARROW_WRITER_LIVE ||
+        row >= node->row_cap) {
+        vgi_put_nulls(writer, 1);
+        return;
+    }
+    if (node->width > 0)
+        memset(node->values.ptr + (size_t)row * node->width, 0, node->width);
+    node->validity.ptr[row >> 3] &= (uint8_t) ~(1u << (row & 7));
+    node->array.null_count++;
+    node->pub.len++;
 }
 
 void vgi_put_nulls(struct vgi_writer *writer, int64_t count)

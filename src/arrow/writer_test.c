@@ -43,6 +43,8 @@ static const struct type_row {
     {"?large_bytes", "x x00 ~ xff00ff", false},
     {"?bytes_view", "x00 ~ x000102030405060708090a0b0c0d0e0f x", false},
     {"?fixed_bytes(3)", "x000102 ~ xffffff", false},
+    {"?fixed_bytes(0)", "x ~ x ~", false},
+    {"?dict<i8,fixed_bytes(0)>", "x ~ x", false},
     {"?decimal32(9,2)", "-999999999 999999999 ~ 0", false},
     {"?decimal64(18,2)", "-999999999999999999 999999999999999999 ~", false},
     {"?decimal(38,10)",

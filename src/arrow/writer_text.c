@@ -38,9 +38,16 @@ static bool reserve(struct vgi_writer_impl *node, size_t len)
     return varrow_writer_reserve(node, 1) && varrow_writer_reserve_data(node, len);
 }
 
+/* True when everything fits, and 32-bit offsets hold all of the data buffer. */
+static bool has_room(const struct vgi_writer_impl *node, size_t len)
+{
+    return node->pub.len < node->row_cap && len <= node->data.cap - (size_t)node->consumed &&
+           node->data.cap <= INT32_MAX;
+}
+
 static void store_offsets(struct vgi_writer_impl *node, const void *bytes, size_t len)
 {
-    if (!reserve(node, len))
+    if (!has_room(node, len) && !reserve(node, len))
         return;
     if (len > 0)
         memcpy(node->data.ptr + node->consumed, bytes, len);
@@ -91,6 +98,24 @@ static void store(struct vgi_writer_impl *node, const void *bytes, size_t len)
         store_fixed(node, bytes, len);
 }
 
+/* True when no byte has its top bit set: most texts, found out in few steps. */
+static bool is_ascii(const char *text, size_t len)
+{
+    uint64_t word, all = 0;
+
+    if (len < sizeof word) {
+        for (size_t i = 0; i < len; i++)
+            all |= (uint8_t)text[i];
+        return (all & 0x80) == 0;
+    }
+    for (size_t i = 0; i < len - sizeof word; i += sizeof word) {
+        memcpy(&word, text + i, sizeof word);
+        all |= word;
+    }
+    memcpy(&word, text + len - sizeof word, sizeof word);
+    return ((all | word) & 0x8080808080808080u) == 0;
+}
+
 void vgi_put_str(struct vgi_writer *writer, struct vgi_str value)
 {
     struct vgi_writer_impl *node = varrow_writer_begin(writer);
@@ -101,7 +126,7 @@ void vgi_put_str(struct vgi_writer *writer, struct vgi_str value)
         varrow_writer_mismatch(node, "a text");
         return;
     }
-    if (!vbase_utf8_valid((const uint8_t *)value.ptr, value.len)) {
+    if (!is_ascii(value.ptr, value.len) && !vbase_utf8_valid((const uint8_t *)value.ptr, value.len)) {
         varrow_writer_fail(node, VGI_E_INVALID, "row %lld is no UTF-8", (long long)node->pub.len);
         return;
     }
