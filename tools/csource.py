@@ -94,6 +94,13 @@ def units():
     return found
 
 
+def analysis_options(name):
+    """Options that let analysers know vgi_fail; its own definition must not see them."""
+    if re.search(r"^enum vgi_status vgi_fail\(", read(name), re.M):
+        return []
+    return ["-include", str(ROOT / "tools/analysis.h")]
+
+
 def preprocess(name, command):
     """What the compiler reads of a unit; empty when it cannot."""
     return subprocess.run([*command, "-E", str(ROOT / name)], cwd=ROOT, capture_output=True).stdout
