@@ -154,6 +154,15 @@ static enum vgi_status compare_rows(const struct comparison *pair, int64_t row_a
 
 /* ---- batches ---- */
 
+static enum vgi_status open_column(const struct varrow_schema *schema, const struct ArrowArray *root,
+                                   int32_t i, struct vgi_column *ret_column, struct vgi_error *err)
+{
+    VGI_TRY(vgi_column_of(schema->arrow.children[i], root->children[i], ret_column, err));
+    ret_column->offset += root->offset;
+    ret_column->length = root->length;
+    return VGI_OK;
+}
+
 enum vgi_status varrow_array_equal(const struct varrow_schema *schema, const struct ArrowArray *a,
                                    const struct ArrowArray *b, struct vgi_error *err)
 {
@@ -165,11 +174,9 @@ enum vgi_status varrow_array_equal(const struct varrow_schema *schema, const str
         struct vgi_column x;
         struct vgi_column y;
         struct comparison pair = {&x, &y, NULL, 0, err};
-        struct vgi_batch batch_a = {.schema = (struct varrow_schema *)(uintptr_t)schema, .array = *a};
-        struct vgi_batch batch_b = {.schema = batch_a.schema, .array = *b};
 
-        VGI_TRY(vgi_batch_column(&batch_a, i, &x, err));
-        VGI_TRY(vgi_batch_column(&batch_b, i, &y, err));
+        VGI_TRY(open_column(schema, a, i, &x, err));
+        VGI_TRY(open_column(schema, b, i, &y, err));
         for (int64_t row = 0; row < a->length; row++) {
             VGI_TRY(compare_rows(&pair, row, row));
         }

@@ -307,7 +307,7 @@ struct vgi_union_slot vgi_get_union(const struct vgi_column *c, int64_t row)
 static bool is_null_in_union(const struct vgi_column *c, int64_t row)
 {
     struct vgi_union_slot slot = vgi_get_union(c, row);
-    struct vgi_column child;
+    struct vgi_column child = {0};
 
     if (vgi_column_child(c, slot.child, &child, NULL) != VGI_OK) {
         return true;

@@ -94,7 +94,7 @@ static void view_columns_get_their_data_buffers(void **state)
     assert_int_equal(frame->nodes[0].n_buffers, 5);
     assert_non_null(frame->nodes[0].buffers[4]);
     assert_null(frame->nodes[0].buffers[3]);
-    ((int64_t *)(uintptr_t)frame->nodes[0].buffers[4])[1] = 7;
+    ((int64_t *)frame->nodes[0].buffers[4])[1] = 7;
     assert_int_equal(frame->nodes[3].n_buffers, 3);
     assert_int_equal(frame->nodes[1].n_buffers, 2);
     varrow_frame_free(frame);

@@ -218,7 +218,8 @@ static enum vgi_status compiler_init(struct compiler *c, const struct walk *surv
     struct varrow_schema *schema = calloc(1, size);
 
     if (!schema) {
-        return vgi_fail(err, VGI_E_NOMEM, "no memory for a schema of %zu fields", n_fields);
+        (void)vgi_fail(err, VGI_E_NOMEM, "no memory for a schema of %zu fields", n_fields);
+        return VGI_E_NOMEM;
     }
     atomic_init(&schema->refs, 1);
     c->walk.err = err;
@@ -242,7 +243,7 @@ static int32_t count_fields(const struct ArrowSchema *schema)
     return n;
 }
 
-static enum vgi_status compile_field(struct compiler *c, const struct ArrowSchema *field,
+static enum vgi_status compile_field(struct compiler *c, const struct ArrowSchema *arrow,
                                      struct varrow_schema *schema);
 
 /* Reserves the places of schema's own fields (those of dictionaries lie elsewhere), then fills them. */

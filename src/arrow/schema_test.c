@@ -427,7 +427,7 @@ static void names_of_list_items_count_with_metadata_only(void **state)
     assert_int_equal(vgi_schema_parse("l: list<i8>", &a, &err), VGI_OK);
     assert_int_equal(vgi_schema_parse("l: list<i8>", &b, &err), VGI_OK);
     item = b.children[0]->children[0];
-    memcpy((char *)(uintptr_t)item->name, "else", 4);
+    memcpy((char *)item->name, "else", 4);
     assert_true(varrow_arrow_schema_equal(&a, &b, 0));
     assert_false(varrow_arrow_schema_equal(&a, &b, VARROW_EQUAL_METADATA));
     a.release(&a);

@@ -36,13 +36,15 @@ static void fields_release(struct fields *fields);
 
 static enum vgi_status fail_at(const struct parser *parser, const char *place, const char *what)
 {
-    return vgi_fail(parser->err, VGI_E_INVALID, "type text \"%.200s\", character %d: %s", parser->text,
-                    (int)(place - parser->text) + 1, what);
+    (void)vgi_fail(parser->err, VGI_E_INVALID, "type text \"%.200s\", character %d: %s", parser->text,
+                   (int)(place - parser->text) + 1, what);
+    return VGI_E_INVALID;
 }
 
 static enum vgi_status fail_memory(const struct parser *parser)
 {
-    return vgi_fail(parser->err, VGI_E_NOMEM, "no memory for the type \"%.200s\"", parser->text);
+    (void)vgi_fail(parser->err, VGI_E_NOMEM, "no memory for the type \"%.200s\"", parser->text);
+    return VGI_E_NOMEM;
 }
 
 /* Turns nanoarrow's code, which here can only mean that memory is out, into ours. */

@@ -221,7 +221,7 @@ static void deep_and_long_texts_are_refused(void **state)
     text[6 * levels + 2] = 0;
     assert_int_equal(vgi_type_parse(text, "c", &schema, &err), VGI_E_INVALID);
     assert_non_null(strstr(err.message, "too deeply"));
-    assert_int_equal(vgi_type_parse(text + 5 * 7, "c", &schema, &err),
+    assert_int_equal(vgi_type_parse(text + (size_t)35, "c", &schema, &err),
                      VGI_E_INVALID); /* seven '>' too many */
     memset(text, ' ', (2u << 20) - 1);
     text[(2u << 20) - 1] = 0;
