@@ -13,7 +13,7 @@
 
 /* The body of a message, 8-byte aligned.
  *   block  what keeps bytes alive, borrowed; NULL: they outlive the arrays */
-struct vipc_body {
+struct vipc_message_body {
     struct vgi_bytes bytes;
     struct vbase_block *block;
 };
@@ -24,7 +24,7 @@ struct vipc_body {
 struct vipc_batch_source {
     const struct varrow_schema *schema;
     const struct vipc_batch_head *head;
-    struct vipc_body body;
+    struct vipc_message_body body;
     struct vbase_pool *pool;
     struct vipc_codec *codec;
     uint64_t decoded_bytes_max;

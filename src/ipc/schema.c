@@ -125,28 +125,42 @@ enum vgi_status vipc_schema_decode(struct vgi_bytes bytes, struct varrow_schema 
 
 /* ---- verification ---- */
 
-/* Table visits left to the verification that runs on this thread: the generated verifiers pass no context. */
-static _Thread_local size_t visits_left;
+/* The verification that runs on this thread: the generated verifiers pass no context. */
+static _Thread_local struct {
+    size_t visits_left; /* tables */
+    int failure;        /* the first one; flatcc evaluates what failed once more at every level above */
+} verification;
 
-static int spend_visit(void)
+static int begin_visit(void)
 {
-    if (visits_left == 0)
-        return flatcc_verify_error_not_supported;
-    visits_left--;
-    return flatcc_verify_ok;
+    if (verification.failure)
+        return verification.failure;
+    if (verification.visits_left == 0)
+        verification.failure = flatcc_verify_error_not_supported;
+    else
+        verification.visits_left--;
+    return verification.failure;
+}
+
+static int end_visit(int failure)
+{
+    if (failure && !verification.failure)
+        verification.failure = failure;
+    return failure;
 }
 
 static int verify_pair(flatcc_table_verifier_descriptor_t *td)
 {
-    int failure = spend_visit();
+    int failure = begin_visit();
 
-    return failure ? failure : FB(KeyValue_verify_table)(td);
+    return failure ? failure : end_visit(FB(KeyValue_verify_table)(td));
 }
 
 static int verify_field(flatcc_table_verifier_descriptor_t *td)
 {
-    int failure = spend_visit();
+    int failure = begin_visit();
 
+    td->ttl++; /* tables in vectors take two of the 100 levels; depth is checked when decoding */
     if (!failure)
         failure = flatcc_verify_string_field(td, 0, 0); /* name */
     if (!failure)
@@ -159,7 +173,7 @@ static int verify_field(flatcc_table_verifier_descriptor_t *td)
         failure = flatcc_verify_table_vector_field(td, 5, 0, verify_field); /* children */
     if (!failure)
         failure = flatcc_verify_table_vector_field(td, 6, 0, verify_pair); /* custom_metadata */
-    return failure;
+    return end_visit(failure);
 }
 
 static int verify_schema(flatcc_table_verifier_descriptor_t *td)
@@ -187,13 +201,14 @@ static enum vgi_status verify_schema_message(struct vgi_bytes flatbuffer, struct
 {
     int failure;
 
-    /* A table takes at least 8 bytes with the reference to it; writers that share tables get 8
-     * times as many. */
-    visits_left = flatbuffer.len;
+    /* A table takes at least 8 bytes with the reference to it; writers that share tables get
+     * twice as many. */
+    verification.visits_left = flatbuffer.len / 4;
+    verification.failure = flatcc_verify_ok;
     failure = flatcc_verify_table_as_root(flatbuffer.ptr, flatbuffer.len, NULL, verify_message);
-    if (failure && visits_left == 0)
-        return vgi_fail(err, VGI_E_LIMIT, "schema of %zu bytes unfolds to more than as many tables",
-                        flatbuffer.len);
+    if (failure == flatcc_verify_error_not_supported)
+        return vgi_fail(err, VGI_E_LIMIT, "schema of %zu bytes unfolds to more than %zu tables",
+                        flatbuffer.len, flatbuffer.len / 4);
     if (failure == flatcc_verify_error_max_nesting_level_reached)
         return vgi_fail(err, VGI_E_LIMIT, "schema nests deeper than %d types", VBASE_LIMIT_SCHEMA_DEPTH);
     if (failure)
@@ -376,12 +391,13 @@ static int encode_pairs(flatcc_builder_t *b, const char *metadata)
     for (int32_t i = 0; i < n; i++) {
         struct vgi_str key;
         struct vgi_str value;
-        flatbuffers_string_ref_t key_ref;
-        flatbuffers_string_ref_t value_ref;
+        FB(KeyValue_ref_t) pair;
         varrow_metadata_at(metadata, i, &key, &value);
-        key_ref = flatbuffers_string_create(b, key.ptr, key.len);
-        value_ref = key_ref ? flatbuffers_string_create(b, value.ptr, value.len) : 0;
-        if (!value_ref || !FB(KeyValue_vec_push_create)(b, key_ref, value_ref))
+        if (FB(KeyValue_start)(b) || FB(KeyValue_key_create)(b, key.ptr, key.len) ||
+            FB(KeyValue_value_create)(b, value.ptr, value.len))
+            return -1;
+        pair = FB(KeyValue_end)(b);
+        if (!pair || !FB(KeyValue_vec_push)(b, pair))
             return -1;
     }
     return 0;
@@ -401,6 +417,18 @@ static int encode_encoding(flatcc_builder_t *b, const struct varrow_field *field
 
 static int encode_field(flatcc_builder_t *b, const struct varrow_schema *schema, int32_t i);
 
+/* Appends field i of schema to the open vector of fields. A failed builder must not be used any more, so the
+ * generated push_end, which pushes whatever the table's end gave, is no help. */
+static int push_field(flatcc_builder_t *b, const struct varrow_schema *schema, int32_t i)
+{
+    FB(Field_ref_t) field;
+
+    if (FB(Field_start)(b) || encode_field(b, schema, i))
+        return -1;
+    field = FB(Field_end)(b);
+    return field && FB(Field_vec_push)(b, field) ? 0 : -1;
+}
+
 /* Type and children of field i of schema. */
 static int encode_type(flatcc_builder_t *b, const struct varrow_schema *schema, int32_t i)
 {
@@ -409,8 +437,7 @@ static int encode_type(flatcc_builder_t *b, const struct varrow_schema *schema, 
     if (vipc_type_write(b, field) || FB(Field_children_start)(b))
         return -1;
     for (int32_t n = 0, child = i + 1; n < field->n_children; n++, child = schema->fields[child].next)
-        if (FB(Field_children_push_start)(b) || encode_field(b, schema, child) ||
-            !FB(Field_children_push_end)(b))
+        if (push_field(b, schema, child))
             return -1;
     return FB(Field_children_end)(b);
 }
@@ -443,14 +470,15 @@ static int encode_columns(flatcc_builder_t *b, const struct varrow_schema *schem
     if (FB(Schema_fields_start)(b))
         return -1;
     for (int32_t c = 0; c < schema->n_columns; c++)
-        if (FB(Schema_fields_push_start)(b) || encode_field(b, schema, schema->columns[c]) ||
-            !FB(Schema_fields_push_end)(b))
+        if (push_field(b, schema, schema->columns[c]))
             return -1;
     return FB(Schema_fields_end)(b);
 }
 
 static int encode_schema(flatcc_builder_t *b, const struct varrow_schema *schema)
 {
+    FB(Message_ref_t) message;
+
     if (FB(Message_start_as_root)(b) || FB(Message_version_add)(b, FB(MetadataVersion_V5)) ||
         FB(Message_header_Schema_start)(b) || encode_columns(b, schema))
         return -1;
@@ -458,7 +486,10 @@ static int encode_schema(flatcc_builder_t *b, const struct varrow_schema *schema
         (FB(Schema_custom_metadata_start)(b) || encode_pairs(b, schema->arrow.metadata) ||
          FB(Schema_custom_metadata_end)(b)))
         return -1;
-    return FB(Message_header_Schema_end)(b) || !FB(Message_end_as_root)(b) ? -1 : 0;
+    if (FB(Message_header_Schema_end)(b))
+        return -1;
+    message = FB(Message_end)(b);
+    return message && flatcc_builder_end_buffer(b, message) ? 0 : -1;
 }
 
 /* IPC has one dictionary per field; in the C data interface the values of one may be encoded once more. */
@@ -469,6 +500,25 @@ static enum vgi_status check_dictionaries(const struct varrow_schema *schema, st
             return vgi_fail(err, VGI_E_UNIMPLEMENTED,
                             "a dictionary of dictionary-encoded values cannot be written to an IPC stream");
     return VGI_OK;
+}
+
+/* flatcc goes on with a broken table of vtables when that cannot grow; so it is here, and is emptied when
+ * full, which costs no more than vtables written twice. */
+struct vtable_room {
+    uint8_t bytes[4096];
+};
+
+static int give_memory(void *self, flatcc_iovec_t *buffer, size_t request, int zero_fill, int hint)
+{
+    struct vtable_room *room = self;
+
+    if (hint != flatcc_builder_alloc_vb)
+        return flatcc_builder_default_alloc(NULL, buffer, request, zero_fill, hint);
+    if (request > sizeof room->bytes)
+        return -1;
+    buffer->iov_base = request ? room->bytes : NULL;
+    buffer->iov_len = request ? sizeof room->bytes : 0;
+    return 0;
 }
 
 /* Header and bytes of the message lie in one allocation. */
@@ -498,6 +548,7 @@ enum vgi_status vipc_schema_message(struct varrow_schema *schema, struct vgi_byt
 {
     struct vgi_bytes *message = atomic_load_explicit(&schema->message, memory_order_acquire);
     struct vgi_bytes *expected = NULL;
+    struct vtable_room room;
     flatcc_builder_t builder;
 
     if (message) {
@@ -505,8 +556,9 @@ enum vgi_status vipc_schema_message(struct varrow_schema *schema, struct vgi_byt
         return VGI_OK;
     }
     VGI_TRY(check_dictionaries(schema, err));
-    if (flatcc_builder_init(&builder))
+    if (flatcc_builder_custom_init(&builder, NULL, NULL, give_memory, &room))
         return no_memory(err);
+    builder.vb_flush_limit = sizeof room.bytes;
     if (encode_schema(&builder, schema) == 0)
         message = take_message(&builder);
     flatcc_builder_clear(&builder);

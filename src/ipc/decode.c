@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decode.c: what a dictionary or batch message of an open stream leads to, in order: header, buffers,
+ * dictionaries, validation. Walk: ipc/reader.c or ipc/embedded.c -> here -> ipc/batch_read.c,
+ * ipc/dictionary_read.c.
+ * Owns the stream's dictionaries and a reference on its schema. */
+#include "ipc/decode.h"
+
+#include "arrow/validate.h"
+#include "base/limits.h"
+
+/* One for the body, one for what is rebuilt of it. */
+_Static_assert(2 + VIPC_DECODER_KEEPS <= VARROW_FRAME_BLOCKS, "a frame has room for the blocks of a batch");
+
+enum vgi_status vipc_decoder_open(struct vipc_decoder *decoder, struct varrow_schema *schema,
+                                  struct vgi_error *err)
+{
+    vipc_decoder_close(decoder);
+    VGI_TRY(vipc_dictionaries_open(&decoder->dictionaries, schema, err));
+    decoder->schema = varrow_schema_ref(schema);
+    return VGI_OK;
+}
+
+void vipc_decoder_close(struct vipc_decoder *decoder)
+{
+    vipc_dictionaries_close(&decoder->dictionaries);
+    varrow_schema_unref(decoder->schema);
+    decoder->schema = NULL;
+}
+
+void vipc_decoder_release(struct vipc_decoder *decoder)
+{
+    vipc_decoder_close(decoder);
+    vipc_dictionaries_release(&decoder->dictionaries);
+    vipc_codec_release(&decoder->codec);
+}
+
+static struct vipc_batch_source source_of(struct vipc_decoder *decoder, const struct vipc_batch_head *head,
+                                          struct vipc_message_body body)
+{
+    uint64_t max = VBASE_LIMIT_IPC_DECODED;
+
+    if (decoder->bytes_max != 0 && decoder->bytes_max < max)
+        max = decoder->bytes_max;
+    return (struct vipc_batch_source){
+        .schema = decoder->schema,
+        .head = head,
+        .body = body,
+        .pool = decoder->dictionaries.pool,
+        .codec = &decoder->codec,
+        .decoded_bytes_max = max,
+        .skip_validation = decoder->skip_validation,
+    };
+}
+
+enum vgi_status vipc_decoder_dictionary(struct vipc_decoder *decoder, const struct vipc_part *part,
+                                        struct vgi_error *err)
+{
+    struct vipc_batch_head head;
+    struct vipc_batch_source source;
+
+    VGI_TRY(vipc_message_batch(&part->message, &head, err));
+    source = source_of(decoder, &head, part->body);
+    return vipc_dictionaries_take(&decoder->dictionaries, &source, err);
+}
+
+static void free_frame(struct varrow_frame **frame)
+{
+    varrow_frame_free(*frame);
+}
+
+enum vgi_status vipc_decoder_batch(struct vipc_decoder *decoder, const struct vipc_part *part,
+                                   struct ArrowArray *ret_array, struct vgi_error *err)
+{
+    VGI_CLEANUP(varrow_arrow_array_cleanup) struct ArrowArray array = {0};
+    VGI_CLEANUP(free_frame) struct varrow_frame *frame = NULL;
+    struct vipc_batch_head head;
+    struct vipc_batch_source source;
+
+    VGI_TRY(vipc_message_batch(&part->message, &head, err));
+    source = source_of(decoder, &head, part->body);
+    VGI_TRY(vipc_batch_read(&source, &frame, err));
+    for (int i = 0; i < VIPC_DECODER_KEEPS; i++)
+        if (part->keep[i])
+            varrow_frame_keep_block(frame, part->keep[i]);
+    VGI_TRY(vipc_dictionaries_share(&decoder->dictionaries, decoder->schema, frame, err));
+    varrow_frame_root_take(frame, &array);
+    frame = NULL;
+    if (!decoder->skip_validation)
+        VGI_TRY(varrow_validate(decoder->schema, &array, /* structure= */ false, err));
+    *ret_array = varrow_array_take(&array);
+    return VGI_OK;
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reader.c: the bytes of one connection -> schemas and batches of the IPC streams that follow each other on
+ * it.
+ * Walk: rpc/turn.c -> here -> ipc/receive.c for bytes, ipc/message.c for headers, ipc/decode.c for arrays.
+ * Owns receive buffer, block pool, schema cache and the open stream's dictionaries; the stream is kept.
+ * Resynchronisation: as long as headers can be framed, what remains of a refused message is counted in
+ * body_left, and drain reads on to the end marker. Wire facts: docs/ipc.md; Arrow columnar format 1.5,
+ * "IPC Streaming Format". */
+#include "ipc/reader.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "ipc/decode.h"
+#include "ipc/receive.h"
+#include "ipc/schema.h"
+
+enum {
+    CACHED_SCHEMAS = 16,
+    CACHED_BYTES_MAX = 256 << 10, /* of one schema message */
+    PAIRS_FIRST = 16
+};
+
+/* A schema seen before; bytes is its flatbuffer. Most recently used first. */
+struct cached {
+    struct varrow_schema *schema;
+    uint8_t *bytes;
+    size_t len;
+};
+
+enum state {
+    BETWEEN, /* at the start of a stream, or of the input's end */
+    OPEN,    /* in a stream; decoder.schema is NULL when its schema was refused */
+    LOST     /* where messages begin is not known any more */
+};
+
+struct vipc_reader {
+    struct vipc_receive receive;
+    struct vbase_pool *pool;
+    struct vipc_decoder decoder;
+    uint64_t body_bytes_max;
+    uint64_t body_left; /* bytes of a refused message's body still to come */
+    enum state state;
+    bool input_ended;       /* what the last VGI_DONE was about */
+    struct vgi_pair *pairs; /* of the last batch */
+    size_t pairs_cap;
+    struct cached cache[CACHED_SCHEMAS];
+};
+
+static enum vgi_status read_head(struct vipc_reader *r, struct vipc_message *ret_message,
+                                 struct vgi_error *err);
+static void consume_head(struct vipc_reader *r, const struct vipc_message *message);
+static enum vgi_status read_body(struct vipc_reader *r, struct vipc_message *message,
+                                 struct vbase_block **ret_block, struct vgi_error *err);
+
+/* ---- life ---- */
+
+enum vgi_status vipc_reader_new(struct vbase_stream stream, const struct vipc_reader_options *options,
+                                struct vipc_reader **ret_reader, struct vgi_error *err)
+{
+    struct vipc_reader *r = calloc(1, sizeof *r);
+    enum vgi_status status;
+
+    if (!r)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for an IPC reader");
+    status = vbase_pool_new(&r->pool, err);
+    if (status != VGI_OK) {
+        free(r);
+        return status;
+    }
+    r->receive.stream = stream;
+    r->body_bytes_max = VBASE_LIMIT_IPC_BODY;
+    if (options && options->message_bytes_max != 0 && options->message_bytes_max < r->body_bytes_max)
+        r->body_bytes_max = options->message_bytes_max;
+    r->decoder.dictionaries.pool = r->pool;
+    r->decoder.bytes_max = options ? options->message_bytes_max : 0;
+    r->decoder.skip_validation = options && options->skip_validation;
+    *ret_reader = r;
+    return VGI_OK;
+}
+
+static void drop_cached(struct cached *entry)
+{
+    varrow_schema_unref(entry->schema);
+    free(entry->bytes);
+    *entry = (struct cached){0};
+}
+
+void vipc_reader_free(struct vipc_reader *reader)
+{
+    if (!reader)
+        return;
+    vipc_decoder_release(&reader->decoder);
+    for (int i = 0; i < CACHED_SCHEMAS; i++)
+        drop_cached(&reader->cache[i]);
+    vipc_receive_release(&reader->receive);
+    vbase_pool_unref(reader->pool);
+    free(reader->pairs);
+    free(reader);
+}
+
+bool vipc_reader_in_sync(const struct vipc_reader *reader)
+{
+    return reader->state != LOST;
+}
+
+bool vipc_reader_has_buffered(const struct vipc_reader *reader)
+{
+    return vipc_receive_len(&reader->receive) > 0;
+}
+
+struct vbase_pool *vipc_reader_pool_view(struct vipc_reader *reader)
+{
+    return reader->pool;
+}
+
+/* ---- open: schema message, by cache or decoded ---- */
+
+/* Moves entry i to the front. */
+static void use_cached(struct vipc_reader *r, int i)
+{
+    struct cached used = r->cache[i];
+
+    memmove(&r->cache[1], &r->cache[0], (size_t)i * sizeof r->cache[0]);
+    r->cache[0] = used;
+}
+
+static struct varrow_schema *find_cached(struct vipc_reader *r, struct vgi_bytes flatbuffer)
+{
+    for (int i = 0; i < CACHED_SCHEMAS && r->cache[i].schema; i++) {
+        if (r->cache[i].len != flatbuffer.len ||
+            memcmp(r->cache[i].bytes, flatbuffer.ptr, flatbuffer.len) != 0)
+            continue;
+        if (i > 0)
+            use_cached(r, i);
+        return r->cache[0].schema;
+    }
+    return NULL;
+}
+
+/* Failing to remember is no failure. */
+static void remember(struct vipc_reader *r, struct vgi_bytes flatbuffer, struct varrow_schema *schema)
+{
+    uint8_t *bytes = flatbuffer.len <= CACHED_BYTES_MAX ? malloc(flatbuffer.len) : NULL;
+
+    if (!bytes)
+        return;
+    memcpy(bytes, flatbuffer.ptr, flatbuffer.len);
+    drop_cached(&r->cache[CACHED_SCHEMAS - 1]);
+    use_cached(r, CACHED_SCHEMAS - 1);
+    r->cache[0] = (struct cached){varrow_schema_ref(schema), bytes, flatbuffer.len};
+}
+
+static enum vgi_status find_schema(struct vipc_reader *r, struct vgi_bytes flatbuffer,
+                                   struct varrow_schema **ret_schema, struct vgi_error *err)
+{
+    struct varrow_schema *schema = find_cached(r, flatbuffer);
+
+    if (schema) {
+        *ret_schema = varrow_schema_ref(schema);
+        return VGI_OK;
+    }
+    VGI_TRY(vipc_schema_decode_flatbuffer(flatbuffer, &schema, err));
+    remember(r, flatbuffer, schema);
+    *ret_schema = schema;
+    return VGI_OK;
+}
+
+enum vgi_status vipc_reader_open(struct vipc_reader *reader, struct varrow_schema **ret_schema,
+                                 struct vgi_error *err)
+{
+    struct vipc_reader *r = reader;
+    VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
+    struct vipc_message message;
+    enum vgi_status status;
+
+    if (r->state != BETWEEN)
+        return vgi_fail(err, VGI_E_PRECONDITION, "the IPC stream before was not read to its end");
+    vipc_decoder_close(&r->decoder);
+    status = read_head(r, &message, err);
+    if (status == VGI_DONE && !r->input_ended)
+        return vgi_fail(err, VGI_E_FORMAT, "IPC stream begins with an end marker, expected a schema");
+    VGI_TRY(status);
+    r->state = OPEN;
+    consume_head(r, &message);
+    VGI_TRY(find_schema(r, message.flatbuffer, &schema, err));
+    VGI_TRY(vipc_decoder_open(&r->decoder, schema, err));
+    *ret_schema = schema;
+    schema = NULL;
+    return VGI_OK;
+}
+
+/* ---- next: dictionaries and batches ---- */
+
+static enum vgi_status collect_pairs(struct vipc_reader *r, const struct vipc_message *message,
+                                     struct varrow_metadata *ret_metadata, struct vgi_error *err)
+{
+    if (message->n_pairs > VBASE_LIMIT_METADATA_PAIRS)
+        return vgi_fail(err, VGI_E_LIMIT, "IPC batch has %zu metadata pairs, at most %d are allowed",
+                        message->n_pairs, VBASE_LIMIT_METADATA_PAIRS);
+    if (message->n_pairs > r->pairs_cap) {
+        size_t cap = message->n_pairs < PAIRS_FIRST ? PAIRS_FIRST : message->n_pairs;
+        struct vgi_pair *pairs = malloc(cap * sizeof *pairs);
+        if (!pairs)
+            return vgi_fail(err, VGI_E_NOMEM, "no memory for %zu metadata pairs", message->n_pairs);
+        free(r->pairs);
+        r->pairs = pairs;
+        r->pairs_cap = cap;
+    }
+    vipc_message_pairs(message, r->pairs);
+    *ret_metadata = (struct varrow_metadata){r->pairs, message->n_pairs};
+    return VGI_OK;
+}
+
+static enum vgi_status take_batch(struct vipc_reader *r, const struct vipc_part *part,
+                                  struct vgi_batch *ret_batch, struct vgi_error *err)
+{
+    struct varrow_metadata metadata;
+    struct ArrowArray array;
+
+    VGI_TRY(collect_pairs(r, &part->message, &metadata, err));
+    VGI_TRY(vipc_decoder_batch(&r->decoder, part, &array, err));
+    *ret_batch = (struct vgi_batch){varrow_schema_ref(r->decoder.schema), array, metadata};
+    return VGI_OK;
+}
+
+static void unref_block(struct vbase_block **block)
+{
+    vbase_block_unref(*block);
+}
+
+/* Reads one message. ret_is_batch tells whether ret_batch was filled. */
+static enum vgi_status take_message(struct vipc_reader *r, struct vgi_batch *ret_batch, bool *ret_is_batch,
+                                    struct vgi_error *err)
+{
+    VGI_CLEANUP(unref_block) struct vbase_block *block = NULL;
+    struct vipc_part part = {.keep = {NULL, NULL}};
+
+    VGI_TRY(read_head(r, &part.message, err));
+    VGI_TRY(read_body(r, &part.message, &block, err));
+    part.body =
+        (struct vipc_message_body){{block ? block->data : NULL, (size_t)part.message.body_bytes}, block};
+    *ret_is_batch = part.message.kind == VIPC_MESSAGE_BATCH;
+    switch (part.message.kind) {
+    case VIPC_MESSAGE_BATCH:
+        return take_batch(r, &part, ret_batch, err);
+    case VIPC_MESSAGE_DICTIONARY:
+        return vipc_decoder_dictionary(&r->decoder, &part, err);
+    case VIPC_MESSAGE_SCHEMA:
+        return vgi_fail(err, VGI_E_FORMAT, "a schema message stands inside an IPC stream");
+    case VIPC_MESSAGE_OTHER:
+        break;
+    }
+    return vgi_fail(err, VGI_E_FORMAT, "an IPC message is neither a dictionary nor a record batch");
+}
+
+enum vgi_status vipc_reader_next(struct vipc_reader *reader, struct vgi_batch *ret_batch,
+                                 struct vgi_error *err)
+{
+    bool is_batch = false;
+
+    if (reader->state != OPEN || !reader->decoder.schema)
+        return vgi_fail(err, VGI_E_PRECONDITION, "no IPC stream is open");
+    if (reader->body_left > 0)
+        return vgi_fail(err, VGI_E_PRECONDITION, "the IPC message before was refused, drain the stream");
+    while (!is_batch)
+        VGI_TRY(take_message(reader, ret_batch, &is_batch, err));
+    return VGI_OK;
+}
+
+enum vgi_status vipc_reader_drain(struct vipc_reader *reader, struct vgi_error *err)
+{
+    struct vipc_reader *r = reader;
+
+    vipc_decoder_close(&r->decoder);
+    while (r->state == OPEN) {
+        struct vipc_message message;
+        enum vgi_status status = vipc_receive_skip(&r->receive, &r->body_left, err);
+        if (status != VGI_OK) {
+            r->state = LOST;
+            return status;
+        }
+        status = read_head(r, &message, err);
+        if (status == VGI_DONE)
+            return VGI_OK;
+        VGI_TRY(status);
+        consume_head(r, &message);
+    }
+    if (r->state == LOST)
+        return vgi_fail(err, VGI_E_FORMAT, "the framing of the IPC connection is lost");
+    return VGI_OK;
+}
+
+/* ---- messages ---- */
+
+static enum vgi_status frame_message(struct vipc_reader *r, struct vipc_message *ret_message,
+                                     struct vgi_error *err)
+{
+    struct vgi_bytes flatbuffer;
+
+    VGI_TRY(vipc_receive_need(&r->receive, VIPC_PREFIX_BYTES, err));
+    VGI_TRY(vipc_message_prefix(vipc_receive_front(&r->receive), &flatbuffer.len, err));
+    VGI_TRY(vipc_receive_need(&r->receive, VIPC_PREFIX_BYTES + flatbuffer.len, err));
+    flatbuffer.ptr = vipc_receive_front(&r->receive) + VIPC_PREFIX_BYTES;
+    return vipc_message_frame(flatbuffer, ret_message, err);
+}
+
+/* Brings a message's header to the front, where it stays until consume_head. VGI_DONE when the stream is
+ * over: its end marker, which is consumed, or the end of input (input_ended). Any failure
+ * loses the framing. */
+static enum vgi_status read_head(struct vipc_reader *r, struct vipc_message *ret_message,
+                                 struct vgi_error *err)
+{
+    enum vgi_status status = frame_message(r, ret_message, err);
+
+    if (status == VGI_OK)
+        return VGI_OK;
+    if (status != VGI_DONE) {
+        r->state = LOST;
+        return status;
+    }
+    r->state = BETWEEN;
+    r->input_ended = vipc_receive_len(&r->receive) == 0;
+    if (!r->input_ended)
+        vipc_receive_consume(&r->receive, VIPC_PREFIX_BYTES);
+    return VGI_DONE;
+}
+
+/* The message's body comes next; its header may be read until bytes are needed again. */
+static void consume_head(struct vipc_reader *r, const struct vipc_message *message)
+{
+    vipc_receive_consume(&r->receive, VIPC_PREFIX_BYTES + message->flatbuffer.len);
+    r->body_left = (uint64_t)message->body_bytes;
+}
+
+/* Reads the body into the block itself, which grows with what arrives. */
+static enum vgi_status read_long_body(struct vipc_reader *r, size_t len, struct vbase_block *block,
+                                      struct vgi_error *err)
+{
+    size_t done = 0;
+
+    while (done < len) {
+        size_t room = (block->cap < len ? block->cap : len) - done;
+        size_t got;
+        enum vgi_status status;
+        if (room == 0) {
+            VGI_TRY(vbase_block_grow(block, done, 2 * done < len ? 2 * done : len, err));
+            continue;
+        }
+        status = vipc_receive_into(&r->receive, block->data + done, room, &got, err);
+        if (status != VGI_OK) {
+            r->state = LOST;
+            return status;
+        }
+        done += got;
+        r->body_left -= got;
+    }
+    return VGI_OK;
+}
+
+/* Consumes header and body. A message that fits the receive buffer is read with what comes behind it, and its
+ * body copied into a block; a longer one goes straight there. ret_block is NULL when there is no body. */
+static enum vgi_status read_body(struct vipc_reader *r, struct vipc_message *message,
+                                 struct vbase_block **ret_block, struct vgi_error *err)
+{
+    size_t head = VIPC_PREFIX_BYTES + message->flatbuffer.len;
+    size_t len = (size_t)message->body_bytes;
+    struct vbase_block *block;
+
+    if (len <= VIPC_RECEIVE_COMFORT && head <= VIPC_RECEIVE_COMFORT - len && len <= r->body_bytes_max) {
+        enum vgi_status status = vipc_receive_need(&r->receive, head + len, err);
+        if (status != VGI_OK) {
+            r->state = LOST;
+            return status;
+        }
+        message->flatbuffer.ptr = vipc_receive_front(&r->receive) + VIPC_PREFIX_BYTES;
+    }
+    consume_head(r, message);
+    if (len > r->body_bytes_max)
+        return vgi_fail(err, VGI_E_LIMIT, "IPC body of %zu bytes exceeds %llu", len,
+                        (unsigned long long)r->body_bytes_max);
+    if (len == 0)
+        return VGI_OK;
+    VGI_TRY(
+        vbase_block_new(r->pool, len < VBASE_LIMIT_BLOCK_STEP ? len : VBASE_LIMIT_BLOCK_STEP, &block, err));
+    *ret_block = block; /* the caller drops it, also when reading fails */
+    return read_long_body(r, len, block, err);
+}
