@@ -95,25 +95,10 @@ static uint32_t release_below(struct varrow_frame *frame, struct ArrowArray *nod
     return count + release_child(frame, node->dictionary);
 }
 
-/* True when all nodes of the frame are where they were laid out, none moved out or replaced: then the one
- * array outside of them is the root, and everything there is hangs on it. */
-static bool is_whole(const struct varrow_frame *frame, const struct ArrowArray *node)
-{
-    if (node >= frame->nodes && node < frame->nodes + frame->n_nodes) {
-        return false;
-    }
-    for (uint32_t i = 0; i < frame->n_nodes; i++) {
-        if (!is_ours(&frame->nodes[i]) || frame->nodes[i].private_data != frame) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void node_release(struct ArrowArray *node)
 {
     struct varrow_frame *frame = node->private_data;
-    uint32_t count = 1 + (is_whole(frame, node) ? frame->n_nodes : release_below(frame, node));
+    uint32_t count = 1 + release_below(frame, node);
 
     node->release = NULL;
     frame_unref(frame, count);

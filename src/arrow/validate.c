@@ -25,38 +25,19 @@ static int64_t end_of(const struct ArrowArray *array);
 static enum vgi_status fail_short(const struct pass *pass, const struct place *at, const char *what,
                                   int64_t found, int64_t expected);
 static enum vgi_status check_root(const struct pass *pass, const struct ArrowArray *array);
-static enum vgi_status check_array(const struct pass *pass, int32_t index, const struct ArrowArray *array);
-
-/* Values of fixed width without NULL, which leave nothing to check: most columns end here. */
-static inline bool is_plain(const struct varrow_field *field, const struct ArrowArray *array)
-{
-    return field->value_bytes > 0 && !varrow_type_is_view(field->type) && field->dictionary < 0 &&
-           array->null_count == 0 && !array->buffers[0];
-}
-
-static inline enum vgi_status check_field(const struct pass *pass, int32_t index,
-                                          const struct ArrowArray *array)
-{
-    if (!pass->structure && is_plain(&pass->schema->fields[index], array)) {
-        return VGI_OK;
-    }
-    return check_array(pass, index, array);
-}
+static enum vgi_status check_field(const struct pass *pass, int32_t index, const struct ArrowArray *array);
 
 enum vgi_status varrow_validate(const struct varrow_schema *schema, const struct ArrowArray *array,
                                 bool structure, struct vgi_error *err)
 {
     struct pass pass = {schema, structure, err};
 
-    if (structure) {
-        VGI_TRY(check_root(&pass, array));
-    }
+    VGI_TRY(check_root(&pass, array));
     for (int32_t i = 0; i < schema->n_columns; i++) {
-        const struct ArrowArray *column = array->children[i];
-        VGI_TRY(check_field(&pass, schema->columns[i], column));
-        if (column->length < end_of(array)) {
-            struct place at = {NULL, column, schema->columns[i]};
-            return fail_short(&pass, &at, "the column", column->length, end_of(array));
+        struct place at = {NULL, array->children[i], schema->columns[i]};
+        VGI_TRY(check_field(&pass, at.index, at.array));
+        if (at.array->length < end_of(array)) {
+            return fail_short(&pass, &at, "the column", at.array->length, end_of(array));
         }
     }
     return VGI_OK;
@@ -289,13 +270,19 @@ static enum vgi_status check_validity(const struct pass *pass, const struct plac
 
 static enum vgi_status check_root(const struct pass *pass, const struct ArrowArray *array)
 {
-    struct varrow_field field = {.type = VARROW_STRUCT, .n_buffers = 1, .dictionary = -1};
+    static const struct varrow_field root = {.type = VARROW_STRUCT, .n_buffers = 1, .dictionary = -1};
+    struct varrow_field field = root;
     struct place at = {&field, array, -1};
 
     field.n_children = pass->schema->n_columns;
-    VGI_TRY(check_structure(pass, &at));
-    VGI_TRY(check_validity(pass, &at));
-    return has_nulls(array) ? vgi_fail(pass->err, VGI_E_INVALID, "a batch has NULL rows") : VGI_OK;
+    if (pass->structure) {
+        VGI_TRY(check_structure(pass, &at));
+        VGI_TRY(check_validity(pass, &at));
+        if (has_nulls(array)) {
+            return vgi_fail(pass->err, VGI_E_INVALID, "a batch has NULL rows");
+        }
+    }
+    return VGI_OK;
 }
 
 /* ---- values, by type ---- */
@@ -591,7 +578,7 @@ static enum vgi_status check_dictionary(const struct pass *pass, const struct pl
 }
 
 /* Children first: what they are made of is known to be sound when the parent looks at them. */
-static enum vgi_status check_array(const struct pass *pass, int32_t index, const struct ArrowArray *array)
+static enum vgi_status check_field(const struct pass *pass, int32_t index, const struct ArrowArray *array)
 {
     struct place at = {&pass->schema->fields[index], array, index};
     int32_t child = index + 1;
