@@ -175,3 +175,9 @@ void vbase_json_null(struct vbase_json *json)
 {
     put_value(json, "null");
 }
+
+void vbase_json_raw(struct vbase_json *json, struct vgi_str value)
+{
+    put_value(json, "");
+    put(json, value.ptr, value.len);
+}

@@ -26,5 +26,7 @@ void vbase_json_int(struct vbase_json *json, int64_t value);
 void vbase_json_double(struct vbase_json *json, double value); /* not finite: null */
 void vbase_json_bool(struct vbase_json *json, bool value);
 void vbase_json_null(struct vbase_json *json);
+/* A value that is JSON already; it is not looked at. */
+void vbase_json_raw(struct vbase_json *json, struct vgi_str value);
 
 #endif

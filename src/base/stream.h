@@ -23,6 +23,9 @@ struct vbase_stream_ops {
     enum vgi_status (*read)(void *self, void *dst, size_t len, size_t *ret_len, struct vgi_error *err);
     /* Writes all of it, or fails: VGI_E_IO (a closed peer included). iov is borrowed, mutated. */
     enum vgi_status (*writev)(void *self, struct iovec *iov, size_t n, struct vgi_error *err);
+    /* Makes a blocked read, and every later one, give VGI_E_CANCELLED; from any thread or signal handler.
+     * NULL: the stream cannot be stopped. */
+    void (*stop)(void *self);
 };
 
 /* Reads exactly len bytes. VGI_DONE the input ended before the first · VGI_E_IO it ended behind it. */

@@ -22,7 +22,12 @@
 static enum vgi_status fd_read(void *self, void *dst, size_t len, size_t *ret_len, struct vgi_error *err);
 static enum vgi_status fd_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err);
 
-static const struct vbase_stream_ops fd_ops = {.read = fd_read, .writev = fd_writev};
+static void fd_stop(void *self)
+{
+    vnet_fd_stop(self);
+}
+
+static const struct vbase_stream_ops fd_ops = {.read = fd_read, .writev = fd_writev, .stop = fd_stop};
 
 static mode_t kind_of(int fd)
 {

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* connection.c: the memory that the turns of one connection share. Walk: serve.c makes it, turn.c and
+ * stream.c use it.
+ * Owns the arenas, one output per method called, and references on request schemas. */
+#include "rpc/connection.h"
+
+#include <stdlib.h>
+
+#include "arrow/output.h"
+#include "base/limits.h"
+
+enum {
+    ERROR_JSON_BYTES = 8192,         /* log_extra of a usual error, kept from the start */
+    ERROR_JSON_BYTES_MAX = 64 << 10, /* message and details with every byte escaped, twice over */
+};
+
+enum vgi_status vrpc_connection_init(struct vrpc_connection *c, struct vgi_rpc_server *server,
+                                     const char *transport, struct vgi_error *err)
+{
+    memset(c, 0, sizeof *c);
+    c->server = server;
+    c->transport = transport ? transport : "pipe";
+    vbase_arena_init(&c->arena, VBASE_LIMIT_ARENA);
+    vbase_arena_init(&c->tick_arena, VBASE_LIMIT_ARENA);
+    vbase_buf_init(&c->json, ERROR_JSON_BYTES_MAX);
+    vrpc_reply_begin(c, NULL, /* keep_logs= */ false);
+    VGI_TRY(vbase_buf_reserve(&c->json, ERROR_JSON_BYTES, err));
+    c->slots = calloc(server->n_methods ? server->n_methods : 1, sizeof c->slots[0]);
+    if (!c->slots)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for a connection to %u methods", server->n_methods);
+    return VGI_OK;
+}
+
+void vrpc_connection_release(struct vrpc_connection *c)
+{
+    for (uint32_t i = 0; c->slots && i < c->server->n_methods; i++) {
+        varrow_output_free(c->slots[i].output);
+        varrow_output_free(c->slots[i].header);
+        varrow_schema_unref(c->slots[i].params);
+    }
+    free(c->slots);
+    vbase_arena_release(&c->arena);
+    vbase_arena_release(&c->tick_arena);
+    vbase_buf_release(&c->json);
+    memset(c, 0, sizeof *c);
+}
+
+void vrpc_connection_next_call(struct vrpc_connection *c)
+{
+    vbase_arena_reset(&c->arena);
+    c->request_id = (struct vgi_str){0};
+    vrpc_reply_begin(c, NULL, /* keep_logs= */ false);
+}
+
+void vrpc_connection_input_failed(struct vrpc_connection *c, enum vgi_status status)
+{
+    c->is_broken = c->is_broken || status == VGI_E_IO || status == VGI_E_CANCELLED || status == VGI_DONE;
+}
+
+enum vgi_status vrpc_connection_drain(struct vrpc_connection *c, struct vgi_error *err)
+{
+    enum vgi_status status = vipc_reader_drain(c->reader, err);
+
+    if (status != VGI_OK)
+        vrpc_connection_input_failed(c, status);
+    return status;
+}
+
+static enum vgi_status get_output(struct varrow_schema *schema, struct vbase_arena *arena,
+                                  struct vgi_output **kept, struct vgi_output **ret_view,
+                                  struct vgi_error *err)
+{
+    struct varrow_output_options options = {.schema = schema, .arena = arena};
+
+    if (!*kept)
+        VGI_TRY(varrow_output_new(&options, kept, err));
+    *ret_view = *kept;
+    return VGI_OK;
+}
+
+enum vgi_status vrpc_connection_output(struct vrpc_connection *c, const struct vrpc_method *method,
+                                       struct vgi_output **ret_view, struct vgi_error *err)
+{
+    bool is_stream = vrpc_method_is_stream(method);
+
+    return get_output(is_stream ? method->output : method->result, is_stream ? &c->tick_arena : &c->arena,
+                      &c->slots[method->slot].output, ret_view, err);
+}
+
+enum vgi_status vrpc_connection_header(struct vrpc_connection *c, const struct vrpc_method *method,
+                                       struct vgi_output **ret_view, struct vgi_error *err)
+{
+    return get_output(method->header, &c->arena, &c->slots[method->slot].header, ret_view, err);
+}
+
+struct vgi_str vrpc_connection_request_id(struct vrpc_connection *c)
+{
+    if (c->request_id.len == 0) {
+        vrpc_server_request_id(c->server, c->own_request_id);
+        c->request_id = (struct vgi_str){c->own_request_id, VRPC_REQUEST_ID_CHARS};
+    }
+    return c->request_id;
+}

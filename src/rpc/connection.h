@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* connection.h: what the turns of one connection share, so that the steady state allocates nothing: two
+ * arenas, one output per method that was called, the request schemas already compared. HTTP keeps one per
+ * thread.
+ *
+ * Usage: init -> reader and writer set -> vrpc_turn… -> release. One thread at a time. */
+#ifndef VRPC_CONNECTION_H
+#define VRPC_CONNECTION_H
+
+#include "base/buf.h"
+#include "ipc/reader.h"
+#include "ipc/writer.h"
+#include "rpc/reply.h"
+#include "rpc/server.h"
+
+/* What a connection remembers of one method. */
+struct vrpc_slot {
+    struct vgi_output *output;    /* owned; of the result, or of a stream's declared output */
+    struct vgi_output *header;    /* owned */
+    struct varrow_schema *params; /* shared; the last request schema that passed the comparison */
+};
+
+struct vrpc_connection {
+    struct vgi_rpc_server *server; /* must outlive the connection */
+    struct vipc_reader *reader;    /* borrowed, set by who serves */
+    struct vipc_writer *writer;    /* borrowed, set by who serves */
+    const char *transport;         /* static */
+    struct vgi_str principal;      /* views, set by who serves */
+    struct vgi_str auth_domain;    /* the same */
+    struct vbase_arena arena;      /* one call */
+    struct vbase_arena tick_arena; /* one callback of a stream */
+    struct vbase_buf json;         /* log_extra of one message */
+    struct vrpc_slot *slots;       /* one per method of the server */
+    struct vrpc_reply reply;       /* the answer being made */
+    struct vgi_str request_id;     /* of the call; view into arena or own_request_id */
+    char own_request_id[VRPC_REQUEST_ID_CHARS + 1];
+    bool may_get_input; /* a refused stream call: its input stream may follow and answers nothing */
+    bool is_broken;     /* reading or writing failed: nothing more can be said */
+};
+
+/* Takes the room every answer needs, so that an error can be told when memory is short. VGI_E_NOMEM. */
+VGI_NODISCARD enum vgi_status vrpc_connection_init(struct vrpc_connection *c, struct vgi_rpc_server *server,
+                                                   const char *transport, struct vgi_error *err);
+/* May be called twice. */
+void vrpc_connection_release(struct vrpc_connection *c);
+
+/* Empties the arena and forgets the answer before: the next call may begin. */
+void vrpc_connection_next_call(struct vrpc_connection *c);
+
+/* Notes that the reader failed with status, and whether anything can still be said to the peer. */
+void vrpc_connection_input_failed(struct vrpc_connection *c, enum vgi_status status);
+
+/* Skips to the end of the IPC stream being read. As vipc_reader_drain. */
+VGI_NODISCARD enum vgi_status vrpc_connection_drain(struct vrpc_connection *c, struct vgi_error *err);
+
+/* The output of a method's result or declared stream output, or of its header, empty; made on first use and
+ * kept.
+ * VGI_E_NOMEM. */
+VGI_NODISCARD enum vgi_status vrpc_connection_output(struct vrpc_connection *c,
+                                                     const struct vrpc_method *method,
+                                                     struct vgi_output **ret_view, struct vgi_error *err);
+VGI_NODISCARD enum vgi_status vrpc_connection_header(struct vrpc_connection *c,
+                                                     const struct vrpc_method *method,
+                                                     struct vgi_output **ret_view, struct vgi_error *err);
+
+/* The id of the call in hand, made on first use when the client gave none. */
+struct vgi_str vrpc_connection_request_id(struct vrpc_connection *c);
+
+#endif
