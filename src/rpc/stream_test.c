@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stream_test.c: producers and exchanges in lock step: headers, logs, casts, cancels, failures at every step,
+ * and a connection that stands at the next request afterwards. */
+#include "rpc/stream.h"
+
+#include "support/rpc_client.h"
+#include "support/rpc_fixture.h"
+
+struct fixture {
+    struct vgi_rpc_server *server;
+    struct rpc_client client;
+};
+
+static int set_up(void **state)
+{
+    static struct fixture fixture;
+
+    fixture.server = rpc_fixture_server();
+    rpc_client_init(&fixture.client, "test.Service.v1");
+    fixture.client.version = "2.1.0";
+    *state = &fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    rpc_client_release(&f->client);
+    vgi_rpc_server_free(f->server);
+    return 0;
+}
+
+static void serve_with_a_call_behind(struct fixture *f)
+{
+    rpc_client_call(&f->client, "echo_int", "value: i64", 41LL);
+    rpc_client_serve(&f->client, f->server, VGI_OK);
+}
+
+static void expect_the_call_behind(struct rpc_client *c)
+{
+    rpc_client_expect_i64(c, 41);
+    rpc_client_done(c);
+}
+
+static void expect_counts(struct rpc_client *c, int n)
+{
+    for (int i = 0; i < n; i++) {
+        assert_true(rpc_client_next(c));
+        assert_int_equal(c->batch.array.length, 1);
+        assert_int_equal(rpc_client_i64(c, 0, 0), i);
+    }
+}
+
+static void producer_answers_each_tick_and_ends(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "count", "n: i64", 3LL);
+    rpc_client_ticks(c, 4);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    expect_counts(c, 3);
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.ticked, 4);
+    assert_int_equal(rpc_fixture.closed, 1);
+    assert_int_equal(rpc_fixture.cancelled, 0);
+}
+
+static void client_may_end_a_producer(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "count", "n: i64", 1000LL);
+    rpc_client_ticks(c, 2);
+    rpc_client_call(c, "count", "n: i64", 1000LL);
+    rpc_client_ticks(c, 0);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    expect_counts(c, 2);
+    rpc_client_end(c);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.closed, 2);
+}
+
+static void ticks_behind_the_end_are_skipped(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "count", "n: i64", 1LL);
+    rpc_client_ticks(c, 9);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    expect_counts(c, 1);
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.ticked, 2);
+}
+
+static void last_batch_may_come_with_the_end(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "count_down", "n: i64", 2LL);
+    rpc_client_ticks(c, 2);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    for (int i = 0; i < 2; i++) {
+        rpc_client_expect_log(c, "INFO", i ? "tick 1" : "tick 0");
+        assert_true(rpc_client_next(c));
+        assert_int_equal(rpc_client_i64(c, 0, 0), i);
+        assert_string_equal(rpc_client_value(c, "left"), "\xce\xbb");
+    }
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+}
+
+static void header_stream_comes_first_with_the_logs_of_open(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "count_with_header", "n: i64", 2LL);
+    rpc_client_ticks(c, 3);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    assert_string_equal(c->schema->arrow.children[0]->name, "total");
+    rpc_client_expect_log(c, "INFO", "opening");
+    assert_true(rpc_client_next(c));
+    assert_int_equal(rpc_client_i64(c, 0, 0), 2);
+    rpc_client_end(c);
+    rpc_client_open(c);
+    expect_counts(c, 2);
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+}
+
+static void failed_open_answers_on_the_empty_schema(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "fail_open", "");
+    rpc_client_ticks(c, 1);
+    rpc_client_call(c, "fail_open", "");
+    rpc_client_ticks(c, 0);
+    rpc_client_call(c, "fail_open", "");
+    serve_with_a_call_behind(f); /* and one whose client sends no input at all */
+    for (int i = 0; i < 3; i++) {
+        rpc_client_open(c);
+        assert_int_equal(c->schema->n_columns, 0);
+        rpc_client_expect_log(c, "INFO", "opening");
+        rpc_client_expect_error(c, "RuntimeError", "UNKNOWN", "");
+        rpc_client_end(c);
+    }
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.closed, 3);
+    assert_int_equal(rpc_fixture.ticked, 0);
+}
+
+static void missing_header_row_is_an_error(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "no_header", "");
+    rpc_client_ticks(c, 1);
+    serve_with_a_call_behind(f);
+    rpc_client_expect_refusal(c, "TypeError", "INVALID_ARGUMENT", "");
+    assert_int_equal(c->schema->n_columns, 0);
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.closed, 1);
+}
+
+static void failure_in_the_middle_ends_the_stream(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "fail_next", "n: i64", 9LL);
+    rpc_client_ticks(c, 5);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    expect_counts(c, 1);
+    rpc_client_expect_error(c, "OSError", "UNAVAILABLE", "");
+    assert_int_equal(c->schema->n_columns, 1);
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.closed, 1);
+}
+
+static void refused_stream_calls_swallow_their_input(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "count", "wrong: i64", 1LL); /* refused by its parameters */
+    rpc_client_ticks(c, 2);
+    rpc_client_call(c, "no_such_stream", "");
+    rpc_client_input_begin(c, "value: f64");
+    rpc_client_input(c, "note", "x", 1, 1.0);
+    rpc_client_input(c, NULL, NULL, 1, 1.0);
+    rpc_client_input_end(c);
+    c->version = "9.0.0";
+    rpc_client_call(c, "count", "n: i64", 1LL); /* refused by its version, no input follows */
+    c->version = "2.1.0";
+    serve_with_a_call_behind(f);
+    rpc_client_expect_refusal(c, "TypeError", "INVALID_ARGUMENT", "");
+    assert_int_equal(c->schema->n_columns, 0);
+    rpc_client_end(c);
+    rpc_client_expect_refusal(c, "AttributeError", "UNIMPLEMENTED", "method_not_implemented");
+    rpc_client_end(c);
+    rpc_client_expect_refusal(c, "ProtocolVersionError", "FAILED_PRECONDITION", "protocol_version_mismatch");
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.opened, 0);
+}
+
+static void exchange_answers_each_input(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "sum", "");
+    rpc_client_input_begin(c, "value: f64");
+    rpc_client_input(c, "note", "first", 2, 1.0, 2.0);
+    rpc_client_input(c, NULL, NULL, 0);
+    rpc_client_input(c, "vgi_rpc.request_id", "hidden", 1, 4.0);
+    rpc_client_input_end(c);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    assert_true(rpc_client_next(c));
+    assert_int_equal(rpc_client_i64(c, 0, 0), 3);
+    assert_string_equal(rpc_client_text(c, 1, 0), "first");
+    assert_true(rpc_client_next(c));
+    assert_int_equal(rpc_client_i64(c, 0, 0), 3);
+    assert_true(rpc_client_next(c));
+    assert_int_equal(rpc_client_i64(c, 0, 0), 7);
+    assert_int_equal(rpc_client_i64(c, 2, 0), 0); /* framework keys do not reach the method */
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+}
+
+static void castable_input_is_cast_and_other_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "sum", "");
+    rpc_client_input_begin(c, "value: i32");
+    rpc_client_input(c, "note", "cast", 2, 20, 22);
+    rpc_client_input_end(c);
+    rpc_client_call(c, "sum", "");
+    rpc_client_input_begin(c, "other: f64");
+    rpc_client_input(c, NULL, NULL, 1, 1.0);
+    rpc_client_input_end(c);
+    rpc_client_call(c, "sum_exact", "");
+    rpc_client_input_begin(c, "value: i32");
+    rpc_client_input(c, NULL, NULL, 1, 1);
+    rpc_client_input_end(c);
+    rpc_client_call(c, "sum_exact", "");
+    rpc_client_input_begin(c, "value?: f64"); /* nullability alone is no obstacle */
+    rpc_client_input(c, NULL, NULL, 1, 5.0);
+    rpc_client_input_end(c);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    assert_true(rpc_client_next(c));
+    assert_int_equal(rpc_client_i64(c, 0, 0), 42);
+    assert_string_equal(rpc_client_text(c, 1, 0), "cast");
+    rpc_client_end(c);
+    for (int i = 0; i < 2; i++) {
+        rpc_client_open(c);
+        rpc_client_expect_log(c, "INFO", "opening");
+        rpc_client_expect_error(c, "TypeError", "INVALID_ARGUMENT", "");
+        rpc_client_end(c);
+    }
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    assert_true(rpc_client_next(c));
+    assert_int_equal(rpc_client_i64(c, 0, 0), 5);
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+}
+
+static void producer_takes_no_columns(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "count", "n: i64", 3LL);
+    rpc_client_input_begin(c, "value: f64");
+    rpc_client_input(c, NULL, NULL, 1, 1.0);
+    rpc_client_input_end(c);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    rpc_client_expect_error(c, "TypeError", "INVALID_ARGUMENT", "");
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.ticked, 0);
+}
+
+static void pointer_inputs_are_refused_aloud(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "sum", "");
+    rpc_client_input_begin(c, "value: f64");
+    rpc_client_input(c, "vgi_rpc.shm_offset", "64", 0);
+    rpc_client_input_end(c);
+    rpc_client_call(c, "sum", "");
+    rpc_client_input_begin(c, "value: f64");
+    rpc_client_input(c, "vgi_rpc.location", "https://x", 0);
+    rpc_client_input_end(c);
+    serve_with_a_call_behind(f);
+    for (int i = 0; i < 2; i++) {
+        rpc_client_open(c);
+        rpc_client_expect_log(c, "INFO", "opening");
+        rpc_client_expect_error(c, "ProtocolError", "FAILED_PRECONDITION", "");
+        rpc_client_end(c);
+    }
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.ticked, 0);
+}
+
+static void cancel_calls_the_hook_once_and_ends_cleanly(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "count", "n: i64", 1000LL);
+    rpc_client_input_begin(c, "");
+    rpc_client_input(c, NULL, NULL, 0);
+    rpc_client_input(c, "vgi_rpc.cancel", "", 0);
+    rpc_client_input(c, "vgi_rpc.cancel", "1", 0);
+    rpc_client_input_end(c);
+    rpc_client_call(c, "sum", ""); /* cancelled before its first input, on the empty schema */
+    rpc_client_input_begin(c, "");
+    rpc_client_input(c, "vgi_rpc.cancel", "1", 0);
+    rpc_client_input_end(c);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    expect_counts(c, 1);
+    rpc_client_end(c);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+    assert_int_equal(rpc_fixture.cancelled, 2);
+    assert_int_equal(rpc_fixture.ticked, 1);
+    assert_int_equal(rpc_fixture.closed, 2);
+}
+
+static void kind_and_schemas_may_be_set_by_open(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "dynamic", "kind: str", "producer");
+    rpc_client_ticks(c, 2);
+    rpc_client_call(c, "dynamic", "kind: str", "exchange");
+    rpc_client_input_begin(c, "text: str");
+    rpc_client_input(c, NULL, NULL, 2, "a", "b");
+    rpc_client_input_end(c);
+    rpc_client_call(c, "dynamic", "kind: str", "nothing");
+    rpc_client_ticks(c, 0);
+    serve_with_a_call_behind(f);
+    rpc_client_open(c);
+    assert_true(rpc_client_next(c));
+    assert_string_equal(rpc_client_text(c, 0, 0), "tick 0");
+    assert_true(rpc_client_next(c));
+    assert_string_equal(rpc_client_text(c, 0, 0), "tick 1");
+    rpc_client_end(c);
+    rpc_client_open(c);
+    assert_true(rpc_client_next(c));
+    assert_int_equal(c->batch.array.length, 2);
+    assert_string_equal(rpc_client_text(c, 0, 1), "b");
+    rpc_client_end(c);
+    rpc_client_expect_refusal(c, "RuntimeError", "INTERNAL", "");
+    rpc_client_end(c);
+    expect_the_call_behind(c);
+}
+
+static void garbage_in_the_input_is_answered_and_ends_the_connection(void **state)
+{
+    struct fixture *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_call(c, "count", "n: i64", 3LL);
+    rpc_client_input_begin(c, "");
+    rpc_client_input(c, NULL, NULL, 0);
+    assert_int_equal(vipc_writer_flush(c->writer, &c->err), VGI_OK);
+    assert_int_equal(vbase_buf_append(&c->sent, "no such thing as a batch", 24, &c->err), VGI_OK);
+    rpc_client_serve(c, f->server, VGI_E_FORMAT);
+    rpc_client_open(c);
+    rpc_client_expect_log(c, "INFO", "opening");
+    expect_counts(c, 1);
+    assert_true(rpc_client_next(c));
+    assert_string_equal(rpc_client_value(c, "vgi_rpc.log_level"), "EXCEPTION");
+    rpc_client_end(c);
+    rpc_client_done(c);
+    assert_int_equal(rpc_fixture.closed, 1);
+}
+
+/* Serves a stream of n ticks and tells how many allocations it took. */
+static size_t allocations_of(struct fixture *f, int n)
+{
+    struct rpc_client c;
+    struct vbase_memory_stream memory;
+    size_t before;
+    size_t after;
+
+    rpc_client_init(&c, "test.Service.v1");
+    c.version = "2.1.0";
+    rpc_client_call(&c, "count", "n: i64", (long long)n);
+    rpc_client_ticks(&c, n);
+    assert_int_equal(vbase_buf_reserve(&c.answers, 4 << 20, &c.err), VGI_OK);
+    memory = (struct vbase_memory_stream){vbase_buf_view(&c.sent), &c.answers};
+    before = support_alloc_count();
+    assert_int_equal(vrpc_serve(f->server, vbase_stream_of_memory(&memory), "pipe", &c.err), VGI_OK);
+    after = support_alloc_count();
+    rpc_client_release(&c);
+    return after - before;
+}
+
+static void steady_state_allocates_nothing(void **state)
+{
+    struct fixture *f = *state;
+    size_t few = allocations_of(f, 10);
+
+    assert_int_equal(allocations_of(f, 1000), few);
+}
+
+#define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+SUPPORT_TESTS(ROW(producer_answers_each_tick_and_ends), ROW(client_may_end_a_producer),
+              ROW(ticks_behind_the_end_are_skipped), ROW(last_batch_may_come_with_the_end),
+              ROW(header_stream_comes_first_with_the_logs_of_open),
+              ROW(failed_open_answers_on_the_empty_schema), ROW(missing_header_row_is_an_error),
+              ROW(failure_in_the_middle_ends_the_stream), ROW(refused_stream_calls_swallow_their_input),
+              ROW(exchange_answers_each_input), ROW(castable_input_is_cast_and_other_refused),
+              ROW(producer_takes_no_columns), ROW(pointer_inputs_are_refused_aloud),
+              ROW(cancel_calls_the_hook_once_and_ends_cleanly), ROW(kind_and_schemas_may_be_set_by_open),
+              ROW(garbage_in_the_input_is_answered_and_ends_the_connection),
+              ROW(steady_state_allocates_nothing))
