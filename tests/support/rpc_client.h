@@ -227,6 +227,44 @@ static inline void rpc_client_serve(struct rpc_client *c, struct vgi_rpc_server 
                      VGI_OK);
 }
 
+/* The server's side of a memory stream that brings at most `step` bytes with one read, as a client in lock step would. */
+struct rpc_client_steps {
+    struct vbase_memory_stream memory;
+    size_t step;
+};
+
+static inline enum vgi_status rpc_client_step_read(void *self, void *dst, size_t len, size_t *ret_len,
+                                                   struct vgi_error *err)
+{
+    struct rpc_client_steps *steps = self;
+    struct vbase_stream stream = vbase_stream_of_memory(&steps->memory);
+
+    return stream.ops->read(stream.self, dst, len < steps->step ? len : steps->step, ret_len, err);
+}
+
+static inline enum vgi_status rpc_client_step_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err)
+{
+    struct rpc_client_steps *steps = self;
+    struct vbase_stream stream = vbase_stream_of_memory(&steps->memory);
+
+    return stream.ops->writev(stream.self, iov, n, err);
+}
+
+/* Serves what was sent in reads of step bytes. Returns the number of allocations, those of the answers' buffer left
+ * out. */
+static inline size_t rpc_client_count_allocations(struct rpc_client *c, struct vgi_rpc_server *server, size_t step)
+{
+    static const struct vbase_stream_ops ops = {.read = rpc_client_step_read, .writev = rpc_client_step_writev};
+    struct rpc_client_steps steps = {{{0}, NULL}, step};
+    size_t before;
+
+    assert_int_equal(vbase_buf_reserve(&c->answers, 16 << 20, &c->err), VGI_OK);
+    steps.memory = (struct vbase_memory_stream){vbase_buf_view(&c->sent), &c->answers};
+    before = support_alloc_count();
+    assert_int_equal(vrpc_serve(server, (struct vbase_stream){&ops, &steps}, "pipe", &c->err), VGI_OK);
+    return support_alloc_count() - before;
+}
+
 /* Begins the next answer: c->schema. */
 static inline void rpc_client_open(struct rpc_client *c)
 {
