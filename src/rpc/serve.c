@@ -40,8 +40,11 @@ enum vgi_status vrpc_serve(struct vgi_rpc_server *server, struct vbase_stream st
                            struct vgi_error *err)
 {
     _Atomic(struct vbase_stream *) *place;
+    struct vgi_error unseen;
     enum vgi_status status;
 
+    err = err ? err : &unseen; /* what a callback says in it goes to the client */
+    vgi_error_reset(err);
     vrpc_server_seal(server);
     VGI_TRY(vrpc_live_enter(&server->live, &stream, &place, err));
     status = serve_turns(server, stream, transport, err);

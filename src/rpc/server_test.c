@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "support/rpc_fixture.h"
+#include "support/test.h"
 
 static const struct vgi_rpc_stream half = {.open = fixture_open};
 

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rpc_turns_fault.c: a server that lives through a unary call, a stream and an error while the n-th allocation fails,
+ * for every n; and, the other way round, from the n-th on. Each run ends cleanly: right answers or a typed error, never
+ * a leak, a crash or half a message. */
+#include "support/rpc_client.h"
+#include "support/rpc_fixture.h"
+
+enum { RUNS_MAX = 2000 };
+
+/* One connection: calls and streams of each kind, then the end. */
+static void send_all(struct rpc_client *c)
+{
+    rpc_client_call(c, "echo_int", "value: i64", 7LL);
+    rpc_client_call(c, "logs", "");
+    rpc_client_call(c, "fail", "how: str", "all layers");
+    rpc_client_call(c, "echo_enum", "value: dict<i16,str>", "GREEN");
+    rpc_client_call(c, "count_with_header", "n: i64", 2LL);
+    rpc_client_ticks(c, 3);
+    rpc_client_call(c, "dynamic", "kind: str", "producer");
+    rpc_client_ticks(c, 2);
+    rpc_client_call(c, "sum", "");
+    rpc_client_input_begin(c, "value: i32");
+    rpc_client_input(c, "vgi_rpc.request_id", "hidden", 2, 20, 22);
+    rpc_client_input_end(c);
+    c->protocol = "vgi_rpc.Reflection.v1";
+    rpc_client_call(c, "describe", "protocol: str", "test.Service.v1");
+    c->protocol = "test.Service.v1";
+    rpc_client_call(c, "echo_int", "value: i64", 41LL);
+}
+
+/* Whatever was answered is whole; returns how many answers there are. Without an error the last is 41. */
+static int read_all(struct rpc_client *c, bool is_complete)
+{
+    struct varrow_schema *schema = NULL;
+    int n = 0;
+    int64_t last = 0;
+
+    c->from_server = (struct vbase_memory_stream){vbase_buf_view(&c->answers), NULL};
+    assert_int_equal(vipc_reader_new(vbase_stream_of_memory(&c->from_server), NULL, &c->reader, &c->err), VGI_OK);
+    while (vipc_reader_open(c->reader, &schema, &c->err) == VGI_OK) {
+        varrow_schema_unref(schema);
+        schema = NULL;
+        while (rpc_client_next(c))
+            last = c->batch.array.length == 1 && c->batch.schema->fields[0].type == VARROW_I64
+                       ? rpc_client_i64(c, 0, 0)
+                       : 0;
+        n++;
+    }
+    assert_int_equal(c->from_server.input.len, 0);
+    if (is_complete)
+        assert_int_equal(last, 41);
+    return n;
+}
+
+/* Runs everything with allocation n failing; true when n was never reached. */
+static bool run(size_t n, void (*fail_allocations)(size_t))
+{
+    struct rpc_client c;
+    struct vgi_rpc_server *server;
+    struct vbase_memory_stream memory;
+    struct vgi_error err = {0};
+    enum vgi_status status = VGI_E_NOMEM;
+    bool did_fail;
+
+    rpc_client_init(&c, "test.Service.v1");
+    c.version = "2.1.0";
+    send_all(&c);
+    assert_int_equal(vbase_buf_reserve(&c.answers, 1 << 20, &c.err), VGI_OK);
+    memory = (struct vbase_memory_stream){vbase_buf_view(&c.sent), &c.answers};
+    fail_allocations(n);
+    server = rpc_fixture_server();
+    if (server)
+        status = vrpc_serve(server, vbase_stream_of_memory(&memory), "pipe", &err);
+    did_fail = support_alloc_did_fail();
+    support_alloc_fail_at(0);
+    if (status != VGI_OK && !did_fail)
+        print_error("run %zu: %d %s\n", n, status, err.message);
+    assert_true(status == VGI_OK || (did_fail && (status == VGI_E_NOMEM || status == VGI_E_IO)));
+    read_all(&c, status == VGI_OK && !did_fail);
+    vgi_rpc_server_free(server);
+    rpc_client_release(&c);
+    return !did_fail;
+}
+
+static void any_one_allocation_may_fail(void **state)
+{
+    size_t n = 1;
+
+    (void)state;
+    while (n < RUNS_MAX && !run(n, support_alloc_fail_at))
+        n++;
+    assert_in_range(n, 100, RUNS_MAX - 1);
+}
+
+static void memory_may_run_out_at_any_point(void **state)
+{
+    size_t n = 1;
+
+    (void)state;
+    while (n < RUNS_MAX && !run(n, support_alloc_fail_from))
+        n++;
+    assert_in_range(n, 100, RUNS_MAX - 1);
+}
+
+SUPPORT_TESTS(cmocka_unit_test(any_one_allocation_may_fail), cmocka_unit_test(memory_may_run_out_at_any_point))
