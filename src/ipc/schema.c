@@ -540,6 +540,11 @@ static struct vgi_bytes *take_message(flatcc_builder_t *b)
         return NULL;
     }
     *message = (struct vgi_bytes){bytes, VIPC_PREFIX_BYTES + padded};
+    /* flatcc goes on with a wrong offset when it gets no memory to remember a vtable. */
+    if (verify_schema_message((struct vgi_bytes){bytes + VIPC_PREFIX_BYTES, len}, NULL) != VGI_OK) {
+        free(message);
+        return NULL;
+    }
     return message;
 }
 
