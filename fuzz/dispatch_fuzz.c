@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dispatch_fuzz.c: any bytes at all as what a client sends to a server with methods of every kind. Whatever comes, the
- * server must end, and what it has answered must be whole, readable IPC streams. */
+/* dispatch_fuzz.c: any bytes at all as what a client sends to a server with methods of every kind. Whatever
+ * comes, the server must end, and what it has answered must be whole, readable IPC streams. */
 #include <stdint.h>
 #include <stdlib.h>
 

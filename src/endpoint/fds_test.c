@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fds_test.c: a server on real descriptors: lock step over a socket pair and over pipes, one write per answer, and the
- * ways a connection ends. */
+/* fds_test.c: a server on real descriptors: lock step over a socket pair and over pipes, one write per
+ * answer, and the ways a connection ends. */
 #include <errno.h>
 #include <pthread.h>
 #include <sys/socket.h>

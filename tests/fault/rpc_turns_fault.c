@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rpc_turns_fault.c: a server that lives through a unary call, a stream and an error while the n-th allocation fails,
- * for every n; and, the other way round, from the n-th on. Each run ends cleanly: right answers or a typed error, never
- * a leak, a crash or half a message. */
+/* rpc_turns_fault.c: a server that lives through a unary call, a stream and an error while the n-th
+ * allocation fails, for every n; and, the other way round, from the n-th on. Each run ends cleanly: right
+ * answers or a typed error, never a leak, a crash or half a message. */
 #include "support/rpc_client.h"
 #include "support/rpc_fixture.h"
 
@@ -36,7 +36,8 @@ static int read_all(struct rpc_client *c, bool is_complete)
     int64_t last = 0;
 
     c->from_server = (struct vbase_memory_stream){vbase_buf_view(&c->answers), NULL};
-    assert_int_equal(vipc_reader_new(vbase_stream_of_memory(&c->from_server), NULL, &c->reader, &c->err), VGI_OK);
+    assert_int_equal(vipc_reader_new(vbase_stream_of_memory(&c->from_server), NULL, &c->reader, &c->err),
+                     VGI_OK);
     while (vipc_reader_open(c->reader, &schema, &c->err) == VGI_OK) {
         varrow_schema_unref(schema);
         schema = NULL;
@@ -102,4 +103,5 @@ static void memory_may_run_out_at_any_point(void **state)
     assert_in_range(n, 100, RUNS_MAX - 1);
 }
 
-SUPPORT_TESTS(cmocka_unit_test(any_one_allocation_may_fail), cmocka_unit_test(memory_may_run_out_at_any_point))
+SUPPORT_TESTS(cmocka_unit_test(any_one_allocation_may_fail),
+              cmocka_unit_test(memory_may_run_out_at_any_point))

@@ -227,7 +227,8 @@ static inline void rpc_client_serve(struct rpc_client *c, struct vgi_rpc_server 
                      VGI_OK);
 }
 
-/* The server's side of a memory stream that brings at most `step` bytes with one read, as a client in lock step would. */
+/* The server's side of a memory stream that brings at most `step` bytes with one read, as a client in
+ * lock step would. */
 struct rpc_client_steps {
     struct vbase_memory_stream memory;
     size_t step;
@@ -242,7 +243,8 @@ static inline enum vgi_status rpc_client_step_read(void *self, void *dst, size_t
     return stream.ops->read(stream.self, dst, len < steps->step ? len : steps->step, ret_len, err);
 }
 
-static inline enum vgi_status rpc_client_step_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err)
+static inline enum vgi_status rpc_client_step_writev(void *self, struct iovec *iov, size_t n,
+                                                     struct vgi_error *err)
 {
     struct rpc_client_steps *steps = self;
     struct vbase_stream stream = vbase_stream_of_memory(&steps->memory);
@@ -250,11 +252,13 @@ static inline enum vgi_status rpc_client_step_writev(void *self, struct iovec *i
     return stream.ops->writev(stream.self, iov, n, err);
 }
 
-/* Serves what was sent in reads of step bytes. Returns the number of allocations, those of the answers' buffer left
- * out. */
-static inline size_t rpc_client_count_allocations(struct rpc_client *c, struct vgi_rpc_server *server, size_t step)
+/* Serves what was sent in reads of step bytes. Returns the number of allocations, those of the answers'
+ * buffer left out. */
+static inline size_t rpc_client_count_allocations(struct rpc_client *c, struct vgi_rpc_server *server,
+                                                  size_t step)
 {
-    static const struct vbase_stream_ops ops = {.read = rpc_client_step_read, .writev = rpc_client_step_writev};
+    static const struct vbase_stream_ops ops = {.read = rpc_client_step_read,
+                                                .writev = rpc_client_step_writev};
     struct rpc_client_steps steps = {{{0}, NULL}, step};
     size_t before;
 
