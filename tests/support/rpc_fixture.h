@@ -198,8 +198,10 @@ static inline enum vgi_status fixture_sum(struct vgi_call *call, void *state, co
     (void)call;
     rpc_fixture.ticked++;
     VGI_TRY(vgi_batch_column(in, 0, &values, err));
-    for (int64_t i = 0; i < vgi_batch_rows(in); i++)
-        counter->next += (int64_t)vgi_get_f64(&values, i);
+    for (int64_t i = 0; i < vgi_batch_rows(in); i++) {
+        double value = vgi_get_f64(&values, i);
+        counter->next += value > -1e9 && value < 1e9 ? (int64_t)value : 0;
+    }
     vgi_put_i64(vgi_output_column(out, 0), counter->next);
     vgi_put_str(vgi_output_column(out, 1), vgi_batch_metadata(in, "note"));
     vgi_put_bool(vgi_output_column(out, 2), vgi_batch_metadata(in, "vgi_rpc.request_id").ptr != NULL);
