@@ -13,6 +13,17 @@
 
 /* ---- reading ---- */
 
+/* Copies text to *at and moves it on. */
+static struct vgi_str copy_text(char **at, struct vgi_str text)
+{
+    struct vgi_str copy = {*at, text.len};
+
+    if (text.len > 0)
+        memcpy(*at, text.ptr, text.len);
+    *at += text.len;
+    return copy;
+}
+
 /* Copies the pairs into the arena: the reader's views end with its next call. */
 static enum vgi_status keep_metadata(struct vrpc_connection *c, struct varrow_metadata *metadata,
                                      struct vgi_error *err)
@@ -30,13 +41,8 @@ static enum vgi_status keep_metadata(struct vrpc_connection *c, struct varrow_me
     }
     text = (char *)(pairs + metadata->n);
     for (size_t i = 0; i < metadata->n; i++) {
-        const struct vgi_pair *from = &metadata->pairs[i];
-        pairs[i].key = (struct vgi_str){text, from->key.len};
-        memcpy(text, from->key.ptr, from->key.len);
-        text += from->key.len;
-        pairs[i].value = (struct vgi_str){text, from->value.len};
-        memcpy(text, from->value.ptr, from->value.len);
-        text += from->value.len;
+        pairs[i].key = copy_text(&text, metadata->pairs[i].key);
+        pairs[i].value = copy_text(&text, metadata->pairs[i].value);
     }
     metadata->pairs = pairs;
     return VGI_OK;
