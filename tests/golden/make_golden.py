@@ -25,7 +25,8 @@ def show(scalar):
     if isinstance(kind, pa.BaseExtensionType) or t.is_run_end_encoded(kind) or t.is_dictionary(kind):
         return show(scalar.value)
     if t.is_union(kind):
-        return f"<{kind.field(kind.type_codes.index(scalar.type_code)).name} {show(scalar.value)}>"
+        value = show(scalar.value)
+        return value if value == "null" else f"<{kind.field(kind.type_codes.index(scalar.type_code)).name} {value}>"
     if t.is_struct(kind):
         return "{" + " ".join(f"{kind.field(i).name}={show(scalar[i])}" for i in range(kind.num_fields)) + "}"
     if t.is_nested(kind):
