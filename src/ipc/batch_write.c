@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* batch_write.c: one batch -> dictionary messages and a record batch message, handed to an outlet.
- * Walk: ipc/writer.c -> here -> ipc/body.c, ipc/dictionary_write.c -> the outlet (ipc/writer.c again, which
+ * Walk: ipc/writer.c -> here -> ipc/flat.c, ipc/dictionary_write.c -> the outlet (ipc/writer.c again, which
  * asks ipc/header_write.c for the metadata). Owns the arena in which rewritten and compressed buffers lie. */
 #include "ipc/batch_write.h"
 
@@ -40,12 +40,12 @@ static enum vgi_status prepare(struct vipc_encoder *encoder, struct vgi_error *e
     size_t n = (size_t)encoder->schema->n_dictionaries;
 
     vbase_arena_reset(&encoder->arena);
-    vipc_body_init(&encoder->body, &encoder->arena, &encoder->room);
+    vipc_flat_init(&encoder->flat, &encoder->arena, &encoder->room);
     if (n == 0) {
         return VGI_OK;
     }
-    encoder->body.dictionaries = vbase_arena_array(&encoder->arena, n, sizeof *encoder->body.dictionaries);
-    return encoder->body.dictionaries ? VGI_OK
+    encoder->flat.dictionaries = vbase_arena_array(&encoder->arena, n, sizeof *encoder->flat.dictionaries);
+    return encoder->flat.dictionaries ? VGI_OK
                                       : vgi_fail(err, VGI_E_NOMEM, "no memory for %zu dictionaries", n);
 }
 
@@ -54,14 +54,14 @@ enum vgi_status vipc_encoder_batch(struct vipc_encoder *encoder, const struct Ar
 {
     VGI_TRY(prepare(encoder, err));
     if (array) {
-        VGI_TRY(vipc_body_collect(&encoder->body, encoder->schema, array, err));
+        VGI_TRY(vipc_flat_collect(&encoder->flat, encoder->schema, array, err));
     } else {
-        VGI_TRY(vipc_body_collect_empty(&encoder->body, encoder->schema, err));
+        VGI_TRY(vipc_flat_collect_empty(&encoder->flat, encoder->schema, err));
     }
     if (encoder->sent.n > 0) {
-        VGI_TRY(vipc_sent_write(encoder, encoder->body.dictionaries, err));
+        VGI_TRY(vipc_sent_write(encoder, encoder->flat.dictionaries, err));
     }
-    return vipc_encoder_put(encoder, &encoder->body, metadata, NULL, err);
+    return vipc_encoder_put(encoder, &encoder->flat, metadata, NULL, err);
 }
 
 /* Puts in place of a piece its length and its compressed bytes, or -1 and itself when that is shorter. */
@@ -90,19 +90,19 @@ static enum vgi_status compress_piece(struct vipc_encoder *encoder, struct vipc_
     return VGI_OK;
 }
 
-/* The same body over compressed pieces. Its own stay: dictionaries are compared by them. */
-static enum vgi_status compress_body(struct vipc_encoder *encoder, const struct vipc_body *body,
-                                     struct vipc_body *ret_packed, struct vgi_error *err)
+/* The same over compressed pieces. Its own stay: dictionaries are compared by them. */
+static enum vgi_status compress_flat(struct vipc_encoder *encoder, const struct vipc_flat *flat,
+                                     struct vipc_flat *ret_packed, struct vgi_error *err)
 {
-    struct vipc_body packed = *body;
+    struct vipc_flat packed = *flat;
 
     packed.bytes = 0;
-    packed.pieces = vbase_arena_array(&encoder->arena, (size_t)body->n_pieces, sizeof *packed.pieces);
+    packed.pieces = vbase_arena_array(&encoder->arena, (size_t)flat->n_pieces, sizeof *packed.pieces);
     if (!packed.pieces) {
-        return vgi_fail(err, VGI_E_NOMEM, "no memory for %d buffers", body->n_pieces);
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for %d buffers", flat->n_pieces);
     }
-    for (int32_t i = 0; i < body->n_pieces; i++) {
-        packed.pieces[i] = body->pieces[i];
+    for (int32_t i = 0; i < flat->n_pieces; i++) {
+        packed.pieces[i] = flat->pieces[i];
         if (packed.pieces[i].len > 0) {
             VGI_TRY(compress_piece(encoder, &packed.pieces[i], err));
         }
@@ -112,17 +112,17 @@ static enum vgi_status compress_body(struct vipc_encoder *encoder, const struct 
     return VGI_OK;
 }
 
-enum vgi_status vipc_encoder_put(struct vipc_encoder *encoder, const struct vipc_body *body,
+enum vgi_status vipc_encoder_put(struct vipc_encoder *encoder, const struct vipc_flat *flat,
                                  const struct varrow_metadata *metadata,
                                  const struct vipc_dictionary_mark *dictionary, struct vgi_error *err)
 {
-    struct vipc_body packed;
+    struct vipc_flat packed;
     struct vipc_outgoing message = {
-        .body = body, .metadata = metadata, .dictionary = dictionary, .compression = encoder->compression};
+        .flat = flat, .metadata = metadata, .dictionary = dictionary, .compression = encoder->compression};
 
     if (encoder->compression != VIPC_UNCOMPRESSED) {
-        VGI_TRY(compress_body(encoder, body, &packed, err));
-        message.body = &packed;
+        VGI_TRY(compress_flat(encoder, flat, &packed, err));
+        message.flat = &packed;
     }
     return encoder->outlet.put(encoder->outlet.self, &message, err);
 }

@@ -11,9 +11,9 @@
 #include "arrow/batch.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "ipc/body.h"
 #include "ipc/compress.h"
 #include "ipc/dictionary_write.h"
+#include "ipc/flat.h"
 #include "ipc/header_write.h"
 
 /* Takes a message; it and all it points to are borrowed for the call. */
@@ -29,8 +29,8 @@ struct vipc_encoder {
     struct vipc_codec codec;
     struct vbase_arena arena; /* emptied before each batch */
     struct vipc_sent sent;
-    struct vipc_body body;
-    struct vipc_body_room room;
+    struct vipc_flat flat;
+    struct vipc_flat_room room;
 };
 
 void vipc_encoder_init(struct vipc_encoder *encoder, struct vipc_outlet outlet,
@@ -48,8 +48,8 @@ VGI_NODISCARD enum vgi_status vipc_encoder_batch(struct vipc_encoder *encoder, c
                                                  const struct varrow_metadata *metadata,
                                                  struct vgi_error *err);
 
-/* Compresses the body's pieces when the encoder is to, and puts the message. */
-VGI_NODISCARD enum vgi_status vipc_encoder_put(struct vipc_encoder *encoder, const struct vipc_body *body,
+/* Compresses the pieces when the encoder is to, and puts the message. */
+VGI_NODISCARD enum vgi_status vipc_encoder_put(struct vipc_encoder *encoder, const struct vipc_flat *flat,
                                                const struct varrow_metadata *metadata,
                                                const struct vipc_dictionary_mark *dictionary,
                                                struct vgi_error *err);

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dictionary_compare.c: compares dictionaries in the form in which they are sent (body.h), where all
+/* dictionary_compare.c: compares dictionaries in the form in which they are sent (flat.h), where all
  * offsets begin at 0, so that equal values are mostly equal bytes and one memcmp per buffer tells.
  * Walk: ipc/dictionary_write.c -> here. */
 #include "ipc/dictionary_compare.h"
 
 #include <string.h>
 
-/* One body, read field by field. */
+/* One side, read field by field. */
 struct side {
-    const struct vipc_body *body;
+    const struct vipc_flat *flat;
     int32_t node;
     int32_t piece;
     int32_t count;
 };
 
-static bool is_same(const struct vipc_body *a, const struct vipc_body *b);
+static bool is_same(const struct vipc_flat *a, const struct vipc_flat *b);
 static bool is_prefix(const struct varrow_schema *schema, int32_t index, struct side *a, struct side *b,
                       int64_t n);
 
 enum vipc_dictionary_relation vipc_dictionary_compare(const struct varrow_schema *values,
-                                                      const struct vipc_body *older,
-                                                      const struct vipc_body *newer)
+                                                      const struct vipc_flat *older,
+                                                      const struct vipc_flat *newer)
 {
-    struct side a = {.body = older};
-    struct side b = {.body = newer};
+    struct side a = {.flat = older};
+    struct side b = {.flat = newer};
 
     if (newer->rows < older->rows) {
         return VIPC_DICTIONARY_DIFFERS;
@@ -41,7 +41,7 @@ static bool bytes_equal(const uint8_t *a, const uint8_t *b, int64_t len)
     return len == 0 || a == b || memcmp(a, b, (size_t)len) == 0;
 }
 
-static bool is_same(const struct vipc_body *a, const struct vipc_body *b)
+static bool is_same(const struct vipc_flat *a, const struct vipc_flat *b)
 {
     if (a->n_nodes != b->n_nodes || a->n_pieces != b->n_pieces || a->n_variadic != b->n_variadic ||
         memcmp(a->nodes, b->nodes, (size_t)a->n_nodes * sizeof *a->nodes) != 0 ||
@@ -62,7 +62,7 @@ static bool is_same(const struct vipc_body *a, const struct vipc_body *b)
 
 static const struct vipc_piece *next_piece(struct side *s)
 {
-    return &s->body->pieces[s->piece++];
+    return &s->flat->pieces[s->piece++];
 }
 
 /* Eight bits of a bitmap; without one all are set. */
@@ -126,8 +126,8 @@ static const uint8_t *view_bytes(const struct side *s, const uint8_t *view, int3
     }
     memcpy(&buffer, view + 8, sizeof buffer);
     memcpy(&offset, view + 12, sizeof offset);
-    const struct vipc_piece *data = &s->body->pieces[s->piece + buffer];
-    return buffer >= 0 && buffer < s->body->variadic_counts[s->count] && offset >= 0 &&
+    const struct vipc_piece *data = &s->flat->pieces[s->piece + buffer];
+    return buffer >= 0 && buffer < s->flat->variadic_counts[s->count] && offset >= 0 &&
                    offset <= data->len - len
                ? data->ptr + offset
                : NULL;
@@ -158,8 +158,8 @@ static bool views_equal(struct side *a, struct side *b, const struct vipc_piece 
             return false;
         }
     }
-    a->piece += (int32_t)a->body->variadic_counts[a->count++];
-    b->piece += (int32_t)b->body->variadic_counts[b->count++];
+    a->piece += (int32_t)a->flat->variadic_counts[a->count++];
+    b->piece += (int32_t)b->flat->variadic_counts[b->count++];
     return true;
 }
 
@@ -233,7 +233,7 @@ static bool is_prefix(const struct varrow_schema *schema, int32_t index, struct 
     int64_t last;
     enum comparison how = comparison_of(field, &width);
 
-    if (how == AS_OTHER || a->body->nodes[a->node++].length < n || b->body->nodes[b->node++].length < n) {
+    if (how == AS_OTHER || a->flat->nodes[a->node++].length < n || b->flat->nodes[b->node++].length < n) {
         return false;
     }
     if (how != AS_NOTHING) {

@@ -3,7 +3,7 @@
 #ifndef VIPC_DICTIONARY_COMPARE_H
 #define VIPC_DICTIONARY_COMPARE_H
 
-#include "ipc/body.h"
+#include "ipc/flat.h"
 
 enum vipc_dictionary_relation {
     VIPC_DICTIONARY_DIFFERS,
@@ -11,11 +11,11 @@ enum vipc_dictionary_relation {
     VIPC_DICTIONARY_EXTENDS /* the older one, not empty, is a prefix */
 };
 
-/* Compares the bodies of two arrays of values' type. Inner dictionaries count as indices. May answer DIFFERS
+/* Compares the flats of two arrays of values' type. Inner dictionaries count as indices. May answer DIFFERS
  * for equal values: when bytes under nulls differ, and for an extended dictionary of unions, list
  * views or runs. */
 enum vipc_dictionary_relation vipc_dictionary_compare(const struct varrow_schema *values,
-                                                      const struct vipc_body *older,
-                                                      const struct vipc_body *newer);
+                                                      const struct vipc_flat *older,
+                                                      const struct vipc_flat *newer);
 
 #endif

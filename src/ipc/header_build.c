@@ -158,18 +158,18 @@ static int give_memory(void *self, flatcc_iovec_t *buffer, size_t request, int z
         }                  \
     } while (0)
 
-static int build_buffers(flatcc_builder_t *b, const struct vipc_body *body)
+static int build_buffers(flatcc_builder_t *b, const struct vipc_flat *flat)
 {
     int64_t offset = 0;
 
     TRY_BUILD(ns(RecordBatch_buffers_start(b)));
-    ns(Buffer_t) *buffers = ns(RecordBatch_buffers_extend(b, (size_t)body->n_pieces));
-    if (!buffers && body->n_pieces > 0) {
+    ns(Buffer_t) *buffers = ns(RecordBatch_buffers_extend(b, (size_t)flat->n_pieces));
+    if (!buffers && flat->n_pieces > 0) {
         return -1;
     }
-    for (int32_t i = 0; i < body->n_pieces; i++) {
-        ns(Buffer_assign(&buffers[i], offset, body->pieces[i].len));
-        offset += vipc_padded(body->pieces[i].len);
+    for (int32_t i = 0; i < flat->n_pieces; i++) {
+        ns(Buffer_assign(&buffers[i], offset, flat->pieces[i].len));
+        offset += vipc_padded(flat->pieces[i].len);
     }
     return ns(RecordBatch_buffers_end(b));
 }
@@ -177,20 +177,20 @@ static int build_buffers(flatcc_builder_t *b, const struct vipc_body *body)
 /* Numbers that are patched later are written also when they are the default. */
 static int build_batch(flatcc_builder_t *b, const struct vipc_outgoing *message)
 {
-    const struct vipc_body *body = message->body;
+    const struct vipc_flat *flat = message->flat;
 
-    TRY_BUILD(ns(RecordBatch_length_force_add(b, body->rows)));
-    TRY_BUILD(ns(RecordBatch_nodes_create(b, (const ns(FieldNode_t) *)(const void *)body->nodes,
-                                          (size_t)body->n_nodes)));
-    TRY_BUILD(build_buffers(b, body));
+    TRY_BUILD(ns(RecordBatch_length_force_add(b, flat->rows)));
+    TRY_BUILD(ns(RecordBatch_nodes_create(b, (const ns(FieldNode_t) *)(const void *)flat->nodes,
+                                          (size_t)flat->n_nodes)));
+    TRY_BUILD(build_buffers(b, flat));
     if (message->compression != VIPC_UNCOMPRESSED) {
         ns(CompressionType_enum_t) codec =
             message->compression == VIPC_LZ4 ? ns(CompressionType_LZ4_FRAME) : ns(CompressionType_ZSTD);
         TRY_BUILD(ns(RecordBatch_compression_create(b, codec, ns(BodyCompressionMethod_BUFFER))));
     }
-    if (body->n_variadic > 0) {
+    if (flat->n_variadic > 0) {
         TRY_BUILD(
-            ns(RecordBatch_variadicBufferCounts_create(b, body->variadic_counts, (size_t)body->n_variadic)));
+            ns(RecordBatch_variadicBufferCounts_create(b, flat->variadic_counts, (size_t)flat->n_variadic)));
     }
     return 0;
 }
@@ -234,7 +234,7 @@ static int build_message(flatcc_builder_t *b, const struct vipc_outgoing *messag
     TRY_BUILD(ns(Message_start_as_root(b)));
     TRY_BUILD(ns(Message_version_add(b, ns(MetadataVersion_V5))));
     TRY_BUILD(build_header(b, message));
-    TRY_BUILD(ns(Message_bodyLength_force_add(b, message->body->bytes)));
+    TRY_BUILD(ns(Message_bodyLength_force_add(b, message->flat->bytes)));
     TRY_BUILD(build_metadata(b, message->metadata));
     return ns(Message_end_as_root(b)) ? 0 : -1;
 }

@@ -170,11 +170,11 @@ static size_t pairs_of(const struct vipc_outgoing *message)
 
 static bool has_shape(const struct vipc_template *t, const struct vipc_outgoing *message)
 {
-    const struct vipc_body *body = message->body;
+    const struct vipc_flat *flat = message->flat;
     size_t n_pairs = pairs_of(message);
 
-    if (t->n_nodes != body->n_nodes || t->n_pieces != body->n_pieces || t->n_pairs != n_pairs ||
-        t->n_variadic != body->n_variadic || t->compression != message->compression) {
+    if (t->n_nodes != flat->n_nodes || t->n_pieces != flat->n_pieces || t->n_pairs != n_pairs ||
+        t->n_variadic != flat->n_variadic || t->compression != message->compression) {
         return false;
     }
     for (size_t i = 0; i < n_pairs; i++) {
@@ -202,15 +202,15 @@ static const struct vipc_template *find(struct vipc_templates *templates, const 
     return NULL;
 }
 
-static void patch_buffers(uint8_t *at, const struct vipc_body *body)
+static void patch_buffers(uint8_t *at, const struct vipc_flat *flat)
 {
     int64_t offset = 0;
 
-    for (int32_t i = 0; i < body->n_pieces; i++) {
-        int64_t place[2] = {offset, body->pieces[i].len};
+    for (int32_t i = 0; i < flat->n_pieces; i++) {
+        int64_t place[2] = {offset, flat->pieces[i].len};
         memcpy(at, place, sizeof place);
         at += sizeof place;
-        offset += vipc_padded(body->pieces[i].len);
+        offset += vipc_padded(flat->pieces[i].len);
     }
 }
 
@@ -224,19 +224,19 @@ static void copy_text(uint8_t *at, struct vgi_str text)
 static enum vgi_status append_patched(const struct vipc_template *t, const struct vipc_outgoing *message,
                                       struct vbase_buf *out, struct vgi_error *err)
 {
-    const struct vipc_body *body = message->body;
+    const struct vipc_flat *flat = message->flat;
 
     if (out->cap - out->len < t->len) {
         VGI_TRY(vbase_buf_reserve(out, t->len, err));
     }
     uint8_t *header = out->ptr + out->len;
     memcpy(header, t->bytes, t->len);
-    memcpy(header + t->rows_at, &body->rows, sizeof body->rows);
-    memcpy(header + t->body_at, &body->bytes, sizeof body->bytes);
-    memcpy(header + t->nodes_at, body->nodes, (size_t)body->n_nodes * sizeof *body->nodes);
-    patch_buffers(header + t->buffers_at, body);
-    memcpy(header + t->variadic_at, body->variadic_counts,
-           (size_t)body->n_variadic * sizeof *body->variadic_counts);
+    memcpy(header + t->rows_at, &flat->rows, sizeof flat->rows);
+    memcpy(header + t->body_at, &flat->bytes, sizeof flat->bytes);
+    memcpy(header + t->nodes_at, flat->nodes, (size_t)flat->n_nodes * sizeof *flat->nodes);
+    patch_buffers(header + t->buffers_at, flat);
+    memcpy(header + t->variadic_at, flat->variadic_counts,
+           (size_t)flat->n_variadic * sizeof *flat->variadic_counts);
     for (uint32_t i = 0; i < t->n_pairs; i++) {
         copy_text(header + t->pairs[i].key_at, message->metadata->pairs[i].key);
         copy_text(header + t->pairs[i].value_at, message->metadata->pairs[i].value);
@@ -271,9 +271,9 @@ static void find_places(struct vipc_template *t)
 static void fill(struct vipc_template *t, const struct vipc_outgoing *message, const uint8_t *bytes,
                  size_t len)
 {
-    t->n_nodes = message->body->n_nodes;
-    t->n_pieces = message->body->n_pieces;
-    t->n_variadic = message->body->n_variadic;
+    t->n_nodes = message->flat->n_nodes;
+    t->n_pieces = message->flat->n_pieces;
+    t->n_variadic = message->flat->n_variadic;
     t->n_pairs = (uint32_t)pairs_of(message);
     t->compression = message->compression;
     t->len = (uint32_t)len;

@@ -9,7 +9,7 @@
 
 #include "arrow/batch.h"
 #include "base/buf.h"
-#include "ipc/body.h"
+#include "ipc/flat.h"
 #include "ipc/writer.h"
 
 /* Makes it a dictionary message. */
@@ -20,10 +20,10 @@ struct vipc_dictionary_mark {
 
 /* What one message says; all borrowed. */
 struct vipc_outgoing {
-    const struct vipc_body *body;
+    const struct vipc_flat *flat;
     const struct varrow_metadata *metadata;        /* NULL: none */
     const struct vipc_dictionary_mark *dictionary; /* NULL: a record batch */
-    enum vipc_compression compression;             /* how the pieces of body are compressed already */
+    enum vipc_compression compression;             /* how the pieces of flat are compressed already */
 };
 
 enum { VIPC_TEMPLATES = 4 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* writer.c: the bytes of IPC streams on one connection. Messages with small bodies are copied into the queue;
+/* writer.c: the bytes of IPC streams on one connection. Messages with small flats are copied into the queue;
  * one with a large body leaves at once, with everything queued, in a gathering write whose parts are the
  * queue and the caller's own buffers. Embedded streams (vipc_batch_encode) are the same messages in one
  * buffer.
@@ -224,14 +224,14 @@ static void add_part(struct vipc_writer *writer, const uint8_t *ptr, size_t len)
 }
 
 /* Room for all that a large message adds to queue and parts, so that pointers into the queue stay valid. */
-static enum vgi_status reserve_parts(struct vipc_writer *writer, const struct vipc_body *body,
+static enum vgi_status reserve_parts(struct vipc_writer *writer, const struct vipc_flat *flat,
                                      struct vgi_error *err)
 {
     size_t copied = sizeof end_marker;
     size_t n = 1;
 
-    for (int32_t i = 0; i < body->n_pieces; i++) {
-        int64_t len = body->pieces[i].len;
+    for (int32_t i = 0; i < flat->n_pieces; i++) {
+        int64_t len = flat->pieces[i].len;
         bool is_copied = len <= COPIED_PIECE_MAX;
         copied += (size_t)(is_copied ? vipc_padded(len) : VIPC_ALIGNMENT);
         n += is_copied ? 0 : 2;
@@ -261,13 +261,13 @@ static void queue_bytes(struct vbase_buf *queue, const void *ptr, int64_t len, i
 static enum vgi_status write_large(struct vipc_writer *writer, const struct vipc_outgoing *message,
                                    struct vgi_error *err)
 {
-    const struct vipc_body *body = message->body;
+    const struct vipc_flat *flat = message->flat;
     struct vbase_buf *queue = &writer->queue;
     size_t from = 0;
 
     writer->n_parts = 0;
-    for (int32_t i = 0; i < body->n_pieces; i++) {
-        const struct vipc_piece *piece = &body->pieces[i];
+    for (int32_t i = 0; i < flat->n_pieces; i++) {
+        const struct vipc_piece *piece = &flat->pieces[i];
         if (piece->len <= COPIED_PIECE_MAX) {
             queue_bytes(queue, piece->ptr, piece->len, vipc_padded(piece->len));
             continue;
@@ -291,7 +291,7 @@ static enum vgi_status write_large(struct vipc_writer *writer, const struct vipc
 static enum vgi_status append_body(const struct vipc_outgoing *message, bool is_last, size_t start,
                                    struct vbase_buf *out, struct vgi_error *err)
 {
-    size_t body = (size_t)message->body->bytes;
+    size_t body = (size_t)message->flat->bytes;
     size_t room = body + sizeof end_marker;
     enum vgi_status status = out->cap - out->len < room ? vbase_buf_reserve(out, room, err) : VGI_OK;
 
@@ -299,7 +299,7 @@ static enum vgi_status append_body(const struct vipc_outgoing *message, bool is_
         out->len = start;
         return status;
     }
-    vipc_body_copy(message->body, out->ptr + out->len);
+    vipc_flat_copy(message->flat, out->ptr + out->len);
     out->len += body;
     if (is_last) {
         memcpy(out->ptr + out->len, end_marker, sizeof end_marker);
@@ -315,11 +315,11 @@ static enum vgi_status put_message(void *self, const struct vipc_outgoing *messa
     size_t start = writer->queue.len;
 
     VGI_TRY(vipc_header_append(&writer->templates, message, &writer->queue, err));
-    if (message->body->bytes <= COPIED_BODY_MAX) {
+    if (message->flat->bytes <= COPIED_BODY_MAX) {
         VGI_TRY(append_body(message, is_last, start, &writer->queue, err));
         return writer->queue.len > QUEUE_BYTES_MAX ? vipc_writer_flush(writer, err) : VGI_OK;
     }
-    enum vgi_status status = reserve_parts(writer, message->body, err);
+    enum vgi_status status = reserve_parts(writer, message->flat, err);
     if (status != VGI_OK) {
         writer->queue.len = start;
         return status;

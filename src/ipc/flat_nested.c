@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* body_nested.c: collectors of the types with children (body.c has the others). Each appends its own node
+/* flat_nested.c: collectors of the types with children (flat.c has the others). Each appends its own node
  * and pieces, then asks for exactly those rows of its children that its own rows name.
  * Format: Arrow columnar format 1.5, "Physical memory layout". */
 #include <string.h>
 
-#include "ipc/body_fields.h"
+#include "ipc/flat_fields.h"
 
 static const char *name_of(const struct vipc_rows *rows)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* body_fields.h: what body.c and body_nested.c, which hold one collector per type, share. */
-#ifndef VIPC_BODY_FIELDS_H
-#define VIPC_BODY_FIELDS_H
+/* flat_fields.h: what flat.c and flat_nested.c, which hold one collector per type, share. */
+#ifndef VIPC_FLAT_FIELDS_H
+#define VIPC_FLAT_FIELDS_H
 
-#include "ipc/body.h"
+#include "ipc/flat.h"
 
 struct vipc_collector {
-    struct vipc_body *body;
+    struct vipc_flat *flat;
     const struct varrow_schema *schema;
     struct vgi_error *err;
 };

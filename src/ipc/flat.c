@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* body.c: turns an ArrowArray into the nodes and pieces of a message. Here: the walk, bitmaps, offsets and
- * the types without children; those with children stand in body_nested.c.
+/* flat.c: turns an ArrowArray into the nodes and pieces of a message. Here: the walk, bitmaps, offsets and
+ * the types without children; those with children stand in flat_nested.c.
  * Walk: ipc/writer.c -> here -> ipc/batch_write.c. Owns nothing: rewritten buffers lie in the caller's arena.
  * Format: Arrow columnar format 1.5, "Physical memory layout" and "RecordBatch message"; offsets are written
  * from 0 on, as the format recommends, and one more than there are rows, also when there is none. */
-#include "ipc/body.h"
+#include "ipc/flat.h"
 
 #include <string.h>
 
-#include "ipc/body_fields.h"
+#include "ipc/flat_fields.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "buffers are written as they stand in memory");
 
@@ -16,16 +16,16 @@ static const uint8_t zeros[64];
 
 static vipc_collect_fn *const collectors[VARROW_TYPE_COUNT];
 
-void vipc_body_init(struct vipc_body *body, struct vbase_arena *arena, struct vipc_body_room *room)
+void vipc_flat_init(struct vipc_flat *flat, struct vbase_arena *arena, struct vipc_flat_room *room)
 {
-    body->arena = arena;
-    body->room = room;
-    body->dictionaries = NULL;
+    flat->arena = arena;
+    flat->room = room;
+    flat->dictionaries = NULL;
 }
 
-static bool fits_room(const struct vipc_body *body, const struct varrow_schema *schema)
+static bool fits_room(const struct vipc_flat *flat, const struct varrow_schema *schema)
 {
-    const struct vipc_body_room *room = body->room;
+    const struct vipc_flat_room *room = flat->room;
 
     return room && (size_t)schema->n_fields <= sizeof room->nodes / sizeof room->nodes[0] &&
            (size_t)schema->n_frame_buffers <= sizeof room->pieces / sizeof room->pieces[0] &&
@@ -33,32 +33,32 @@ static bool fits_room(const struct vipc_body *body, const struct varrow_schema *
 }
 
 /* Makes room for everything but the data buffers of views. */
-static enum vgi_status begin(struct vipc_body *body, const struct varrow_schema *schema,
+static enum vgi_status begin(struct vipc_flat *flat, const struct varrow_schema *schema,
                              struct vgi_error *err)
 {
-    body->n_nodes = 0;
-    body->n_pieces = 0;
-    body->n_variadic = 0;
-    body->has_scratch = false;
-    body->bytes = 0;
-    if (fits_room(body, schema)) {
-        body->nodes = body->room->nodes;
-        body->pieces = body->room->pieces;
-        body->variadic_counts = body->room->variadic_counts;
-        body->pieces_cap = (int32_t)(sizeof body->room->pieces / sizeof body->room->pieces[0]);
+    flat->n_nodes = 0;
+    flat->n_pieces = 0;
+    flat->n_variadic = 0;
+    flat->has_scratch = false;
+    flat->bytes = 0;
+    if (fits_room(flat, schema)) {
+        flat->nodes = flat->room->nodes;
+        flat->pieces = flat->room->pieces;
+        flat->variadic_counts = flat->room->variadic_counts;
+        flat->pieces_cap = (int32_t)(sizeof flat->room->pieces / sizeof flat->room->pieces[0]);
         return VGI_OK;
     }
-    size_t nodes = (size_t)schema->n_fields * sizeof *body->nodes;
-    size_t pieces = (size_t)schema->n_frame_buffers * sizeof *body->pieces;
-    size_t counts = (size_t)schema->n_views * sizeof *body->variadic_counts;
-    uint8_t *bytes = vbase_arena_alloc(body->arena, nodes + pieces + counts);
+    size_t nodes = (size_t)schema->n_fields * sizeof *flat->nodes;
+    size_t pieces = (size_t)schema->n_frame_buffers * sizeof *flat->pieces;
+    size_t counts = (size_t)schema->n_views * sizeof *flat->variadic_counts;
+    uint8_t *bytes = vbase_arena_alloc(flat->arena, nodes + pieces + counts);
     if (!bytes) {
-        return vgi_fail(err, VGI_E_NOMEM, "no memory for the body of %d fields", schema->n_fields);
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for the buffers of %d fields", schema->n_fields);
     }
-    body->nodes = (struct vipc_field_node *)bytes;
-    body->pieces = (struct vipc_piece *)(bytes + nodes);
-    body->variadic_counts = (int64_t *)(bytes + nodes + pieces);
-    body->pieces_cap = schema->n_frame_buffers;
+    flat->nodes = (struct vipc_field_node *)bytes;
+    flat->pieces = (struct vipc_piece *)(bytes + nodes);
+    flat->variadic_counts = (int64_t *)(bytes + nodes + pieces);
+    flat->pieces_cap = schema->n_frame_buffers;
     return VGI_OK;
 }
 
@@ -75,13 +75,13 @@ static enum vgi_status refuse_null_rows(const struct ArrowArray *array, struct v
     return VGI_OK;
 }
 
-enum vgi_status vipc_body_collect(struct vipc_body *body, const struct varrow_schema *schema,
+enum vgi_status vipc_flat_collect(struct vipc_flat *flat, const struct varrow_schema *schema,
                                   const struct ArrowArray *array, struct vgi_error *err)
 {
-    struct vipc_collector c = {body, schema, err};
+    struct vipc_collector c = {flat, schema, err};
 
-    VGI_TRY(begin(body, schema, err));
-    body->rows = array->length;
+    VGI_TRY(begin(flat, schema, err));
+    flat->rows = array->length;
     if (array->n_children != schema->n_columns) {
         return vgi_fail(err, VGI_E_INVALID, "the batch has %lld columns, its schema has %d",
                         (long long)array->n_children, schema->n_columns);
@@ -93,14 +93,14 @@ enum vgi_status vipc_body_collect(struct vipc_body *body, const struct varrow_sc
     return VGI_OK;
 }
 
-enum vgi_status vipc_body_collect_values(struct vipc_body *body, const struct varrow_schema *schema,
+enum vgi_status vipc_flat_collect_values(struct vipc_flat *flat, const struct varrow_schema *schema,
                                          const struct ArrowArray *array, int64_t first, struct vgi_error *err)
 {
-    struct vipc_collector c = {body, schema, err};
+    struct vipc_collector c = {flat, schema, err};
 
-    VGI_TRY(begin(body, schema, err));
-    body->rows = array->length - first;
-    return vipc_collect_field(&c, schema->columns[0], array, first, body->rows);
+    VGI_TRY(begin(flat, schema, err));
+    flat->rows = array->length - first;
+    return vipc_collect_field(&c, schema->columns[0], array, first, flat->rows);
 }
 
 static bool has_offsets(enum varrow_type type, bool *ret_wide)
@@ -110,13 +110,13 @@ static bool has_offsets(enum varrow_type type, bool *ret_wide)
            type == VARROW_MAP;
 }
 
-enum vgi_status vipc_body_collect_empty(struct vipc_body *body, const struct varrow_schema *schema,
+enum vgi_status vipc_flat_collect_empty(struct vipc_flat *flat, const struct varrow_schema *schema,
                                         struct vgi_error *err)
 {
-    struct vipc_collector c = {body, schema, err};
+    struct vipc_collector c = {flat, schema, err};
 
-    VGI_TRY(begin(body, schema, err));
-    body->rows = 0;
+    VGI_TRY(begin(flat, schema, err));
+    flat->rows = 0;
     for (int32_t i = 0; i < schema->n_fields; i++) {
         const struct varrow_field *field = &schema->fields[i];
         bool is_wide;
@@ -127,16 +127,16 @@ enum vgi_status vipc_body_collect_empty(struct vipc_body *body, const struct var
             vipc_put_piece(&c, zeros, offsets && b == 1 ? (is_wide ? 8 : 4) : 0);
         }
         if (field->type == VARROW_UTF8_VIEW || field->type == VARROW_BINARY_VIEW) {
-            body->variadic_counts[body->n_variadic++] = 0;
+            flat->variadic_counts[flat->n_variadic++] = 0;
         }
     }
     return VGI_OK;
 }
 
-void vipc_body_copy(const struct vipc_body *body, uint8_t *out)
+void vipc_flat_copy(const struct vipc_flat *flat, uint8_t *out)
 {
-    for (int32_t i = 0; i < body->n_pieces; i++) {
-        const struct vipc_piece *piece = &body->pieces[i];
+    for (int32_t i = 0; i < flat->n_pieces; i++) {
+        const struct vipc_piece *piece = &flat->pieces[i];
         int64_t padded = vipc_padded(piece->len);
 
         if (piece->len == 0) {
@@ -171,11 +171,11 @@ enum vgi_status vipc_collect_field(struct vipc_collector *c, int32_t index, cons
         return vgi_fail(c->err, VGI_E_INVALID, "column %s has %lld rows, rows %lld to %lld are needed",
                         name_of(field), (long long)array->length, (long long)first, (long long)(first + len));
     }
-    if (field->dictionary >= 0 && c->body->dictionaries) {
+    if (field->dictionary >= 0 && c->flat->dictionaries) {
         if (!array->dictionary) {
             return vgi_fail(c->err, VGI_E_INVALID, "column %s has no dictionary", name_of(field));
         }
-        c->body->dictionaries[field->dictionary] = array->dictionary;
+        c->flat->dictionaries[field->dictionary] = array->dictionary;
     }
     return collectors[field->type](c, &rows);
 }
@@ -194,23 +194,23 @@ int32_t vipc_child_index(const struct vipc_collector *c, const struct varrow_fie
 
 void vipc_put_node(struct vipc_collector *c, int64_t length, int64_t null_count)
 {
-    c->body->nodes[c->body->n_nodes++] = (struct vipc_field_node){length, null_count};
+    c->flat->nodes[c->flat->n_nodes++] = (struct vipc_field_node){length, null_count};
 }
 
 void vipc_put_piece(struct vipc_collector *c, const void *ptr, int64_t len)
 {
-    c->body->pieces[c->body->n_pieces++] = (struct vipc_piece){ptr, len};
-    c->body->bytes += vipc_padded(len);
+    c->flat->pieces[c->flat->n_pieces++] = (struct vipc_piece){ptr, len};
+    c->flat->bytes += vipc_padded(len);
 }
 
 enum vgi_status vipc_put_scratch(struct vipc_collector *c, int64_t len, void **ret_bytes)
 {
-    void *bytes = vbase_arena_alloc(c->body->arena, (size_t)len);
+    void *bytes = vbase_arena_alloc(c->flat->arena, (size_t)len);
 
     if (!bytes) {
         return vgi_fail(c->err, VGI_E_NOMEM, "no memory for %lld bytes of a buffer", (long long)len);
     }
-    c->body->has_scratch = true;
+    c->flat->has_scratch = true;
     *ret_bytes = bytes;
     return VGI_OK;
 }
@@ -489,8 +489,8 @@ static void rebase_views(const struct vipc_rows *rows, const struct view_range *
 /* Room for the data buffers of views, which begin() could not count. */
 static enum vgi_status grow_pieces(struct vipc_collector *c, int64_t extra)
 {
-    struct vipc_body *body = c->body;
-    int64_t cap = (int64_t)body->pieces_cap + extra;
+    struct vipc_flat *flat = c->flat;
+    int64_t cap = (int64_t)flat->pieces_cap + extra;
 
     if (extra > INT32_MAX / 2 || cap > INT32_MAX) {
         return vgi_fail(c->err, VGI_E_LIMIT, "a view column has %lld data buffers", (long long)extra);
@@ -498,13 +498,13 @@ static enum vgi_status grow_pieces(struct vipc_collector *c, int64_t extra)
     if (extra == 0) {
         return VGI_OK;
     }
-    struct vipc_piece *pieces = vbase_arena_alloc(body->arena, (size_t)cap * sizeof *pieces);
+    struct vipc_piece *pieces = vbase_arena_alloc(flat->arena, (size_t)cap * sizeof *pieces);
     if (!pieces) {
         return vgi_fail(c->err, VGI_E_NOMEM, "no memory for %lld buffers", (long long)cap);
     }
-    memcpy(pieces, body->pieces, (size_t)body->n_pieces * sizeof *pieces);
-    body->pieces = pieces;
-    body->pieces_cap = (int32_t)cap;
+    memcpy(pieces, flat->pieces, (size_t)flat->n_pieces * sizeof *pieces);
+    flat->pieces = pieces;
+    flat->pieces_cap = (int32_t)cap;
     return VGI_OK;
 }
 
@@ -512,7 +512,7 @@ static enum vgi_status grow_pieces(struct vipc_collector *c, int64_t extra)
 static enum vgi_status collect_some_views(struct vipc_collector *c, const struct vipc_rows *rows,
                                           int64_t n_data)
 {
-    struct view_range *ranges = vbase_arena_array(c->body->arena, (size_t)n_data, sizeof *ranges);
+    struct view_range *ranges = vbase_arena_array(c->flat->arena, (size_t)n_data, sizeof *ranges);
     void *views;
 
     if (!ranges) {
@@ -537,7 +537,7 @@ static enum vgi_status collect_view(struct vipc_collector *c, const struct vipc_
 
     VGI_TRY(grow_pieces(c, n_data));
     VGI_TRY(vipc_put_validity(c, rows));
-    c->body->variadic_counts[c->body->n_variadic++] = n_data;
+    c->flat->variadic_counts[c->flat->n_variadic++] = n_data;
     if (views && n_data > 0 && rows->len > 0 && (rows->at != 0 || rows->len != rows->array->length)) {
         return collect_some_views(c, rows, n_data);
     }
