@@ -386,7 +386,8 @@ static enum vgi_status open_part(const struct vipc_batch_source *source, size_t 
     struct part part = {.compression = VIPC_UNCOMPRESSED};
 
     VGI_TRY(check_span(span, source->body.bytes, err));
-    part.source = (struct vgi_bytes){source->body.bytes.ptr + span.offset, (size_t)span.length};
+    if (span.length > 0) /* there may be no body at all */
+        part.source = (struct vgi_bytes){source->body.bytes.ptr + span.offset, (size_t)span.length};
     part.len = part.source.len;
     if (part.len > 0 && source->head->compression != VIPC_UNCOMPRESSED)
         VGI_TRY(open_compressed(source, part.source, &part, err));
