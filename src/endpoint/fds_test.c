@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fds_test.c: a server on real descriptors: lock step over a socket pair and over pipes, one write per
  * answer, and the ways a connection ends. */
-#include <errno.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ipc/reader.h"
@@ -123,13 +123,19 @@ static void stream_goes_in_lock_step(void **state)
     rpc_client_release(&c);
 }
 
+/* So that the server is likely to be in its read already; right answers do not depend on it. */
+static void wait_a_little(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+}
+
 static void stop_ends_a_waiting_connection(void **state)
 {
     struct peer peer;
     int fd = start(&peer);
 
     (void)state;
-    usleep(20000);
+    wait_a_little();
     vgi_rpc_server_stop(peer.server);
     assert_int_equal(finish(&peer), VGI_OK);
     close(fd);
@@ -148,7 +154,7 @@ static void stop_ends_a_waiting_pipe(void **state)
     peer.in_fd = in[0];
     peer.out_fd = out[1];
     assert_int_equal(pthread_create(&peer.thread, NULL, serve, &peer), 0);
-    usleep(20000);
+    wait_a_little();
     vgi_rpc_server_stop(peer.server);
     assert_int_equal(finish(&peer), VGI_OK);
     close(in[1]);

@@ -63,9 +63,11 @@ static const struct vgi_rpc_service typed = {
     .name = "test.Typed.v1", .methods = typed_methods, .n_methods = 4};
 
 static const char reflection_text[] =
-    "{\"methods\":[{\"has_header\":false,\"has_return\":true,\"name\":\"describe\",\"params\":[{\"name\":\"protocol\","
-    "\"nullable\":false,\"type\":\"utf8\"}],\"result\":[{\"name\":\"result\",\"nullable\":false,\"type\":\"binary\"}],"
-    "\"type\":\"unary\"},{\"has_header\":false,\"has_return\":true,\"name\":\"list_protocols\",\"params\":[],"
+    "{\"methods\":["
+    "{\"has_header\":false,\"has_return\":true,\"name\":\"describe\","
+    "\"params\":[{\"name\":\"protocol\",\"nullable\":false,\"type\":\"utf8\"}],"
+    "\"result\":[{\"name\":\"result\",\"nullable\":false,\"type\":\"binary\"}],\"type\":\"unary\"},"
+    "{\"has_header\":false,\"has_return\":true,\"name\":\"list_protocols\",\"params\":[],"
     "\"result\":[{\"name\":\"result\",\"nullable\":false,\"type\":\"binary\"}],\"type\":\"unary\"}],"
     "\"protocol\":\"vgi_rpc.Reflection.v1\"}";
 
