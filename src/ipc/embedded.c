@@ -2,6 +2,8 @@
 /* embedded.c: a complete IPC stream inside a binary value -> its one batch. Walk: sdk/ and rpc/ for records
  * in binary columns -> here -> ipc/decode.c. The bytes stay where they are when they are 8-byte aligned.
  * Owns nothing that outlives the call but what the batch keeps. */
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "ipc/decode.h"
 #include "ipc/reader.h"
@@ -48,16 +50,80 @@ static enum vgi_status next_message(struct cursor *c, struct vipc_part *ret_part
     return VGI_OK;
 }
 
-static enum vgi_status open_stream(struct cursor *c, struct vipc_decoder *decoder, struct vgi_error *err)
+/* ---- the schema: known, or decoded ---- */
+
+enum { KNOWN_BYTES_MAX = 64 << 10 };
+
+struct vipc_known {
+    struct varrow_schema *schema; /* shared */
+    size_t len;
+    uint8_t message[]; /* prefix and flatbuffer, len bytes */
+};
+
+void vipc_known_free(struct vipc_known *known)
 {
-    VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
+    if (known) {
+        varrow_schema_unref(known->schema);
+        free(known);
+    }
+}
+
+/* The known schema, shared with the caller, when the rest begins with its message, which is then passed. */
+static struct varrow_schema *pass_known(struct cursor *c, const struct vipc_known *known)
+{
+    if (!known || known->len > c->rest.len || memcmp(known->message, c->rest.ptr, known->len) != 0)
+        return NULL;
+    c->rest.ptr += known->len;
+    c->rest.len -= known->len;
+    return varrow_schema_ref(known->schema);
+}
+
+/* Remembers the message that lies in [start, c->rest.ptr); without memory it is not remembered. */
+static void keep_known(const struct cursor *c, const uint8_t *start, struct varrow_schema *schema,
+                       struct vipc_known **known)
+{
+    size_t len = (size_t)(c->rest.ptr - start);
+    struct vipc_known *made = len <= KNOWN_BYTES_MAX ? malloc(sizeof *made + len) : NULL;
+
+    if (!made)
+        return;
+    made->schema = varrow_schema_ref(schema);
+    made->len = len;
+    memcpy(made->message, start, len);
+    vipc_known_free(*known);
+    *known = made;
+}
+
+static enum vgi_status decode_schema(struct cursor *c, struct varrow_schema **ret_schema,
+                                     struct vgi_error *err)
+{
     struct vipc_part part;
     enum vgi_status status = next_message(c, &part, err);
 
     if (status == VGI_DONE)
         return vgi_fail(err, VGI_E_FORMAT, "embedded IPC stream is empty, expected a schema");
     VGI_TRY(status);
-    VGI_TRY(vipc_schema_decode_flatbuffer(part.message.flatbuffer, &schema, err));
+    return vipc_schema_decode_flatbuffer(part.message.flatbuffer, ret_schema, err);
+}
+
+static enum vgi_status open_stream(struct cursor *c, struct vipc_decoder *decoder,
+                                   _Atomic(struct vipc_known *) *slot, struct vgi_error *err)
+{
+    VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
+    struct vipc_known *known = slot ? atomic_exchange(slot, NULL) : NULL;
+    struct vipc_known *none = NULL;
+    const uint8_t *start = c->rest.ptr;
+    enum vgi_status status = VGI_OK;
+
+    schema = pass_known(c, known);
+    if (!schema) {
+        status = decode_schema(c, &schema, err);
+        if (status == VGI_OK && slot)
+            keep_known(c, start, schema, &known);
+    }
+    if (slot && known && !atomic_compare_exchange_strong(slot, &none, known))
+        vipc_known_free(known);
+    VGI_TRY(status);
     return vipc_decoder_open(decoder, schema, err);
 }
 
@@ -125,6 +191,13 @@ static enum vgi_status read_messages(struct cursor *c, struct vipc_decoder *deco
 enum vgi_status vipc_batch_decode(struct vgi_bytes bytes, struct vbase_pool *pool,
                                   struct vgi_batch *ret_batch, struct vgi_error *err)
 {
+    return vipc_batch_decode_known(bytes, pool, NULL, ret_batch, err);
+}
+
+enum vgi_status vipc_batch_decode_known(struct vgi_bytes bytes, struct vbase_pool *pool,
+                                        _Atomic(struct vipc_known *) *known, struct vgi_batch *ret_batch,
+                                        struct vgi_error *err)
+{
     VGI_CLEANUP(unref_block) struct vbase_block *copy = NULL;
     VGI_CLEANUP(vipc_decoder_release) struct vipc_decoder decoder = {.dictionaries.pool = pool};
     VGI_CLEANUP(varrow_batch_release) struct vgi_batch batch = {0};
@@ -135,7 +208,7 @@ enum vgi_status vipc_batch_decode(struct vgi_bytes bytes, struct vbase_pool *poo
         memcpy(copy->data, bytes.ptr, bytes.len);
         c = (struct cursor){{copy->data, bytes.len}, copy};
     }
-    VGI_TRY(open_stream(&c, &decoder, err));
+    VGI_TRY(open_stream(&c, &decoder, known, err));
     VGI_TRY(read_messages(&c, &decoder, &batch, err));
     *ret_batch = batch;
     batch = (struct vgi_batch){0};

@@ -58,4 +58,67 @@ static void embedded_streams_are_whole(void **state)
     }
 }
 
-SUPPORT_TESTS(cmocka_unit_test(embedded_streams_hold_one_batch), cmocka_unit_test(embedded_streams_are_whole))
+/* Decodes a golden stream with what *known remembers; the schema's address is only good for comparing. */
+static const void *schema_of(const char *name, _Atomic(struct vipc_known *) *known)
+{
+    size_t len = read_golden(name, ".arrows");
+    VGI_CLEANUP(varrow_batch_release) struct vgi_batch batch = {0};
+    struct vgi_error err = {0};
+
+    if (vipc_batch_decode_known((struct vgi_bytes){file_bytes, len}, NULL, known, &batch, &err) != VGI_OK)
+        fail_msg("%s: %s", name, err.message);
+    return batch.schema;
+}
+
+static void a_known_schema_is_not_decoded_again(void **state)
+{
+    _Atomic(struct vipc_known *) known = NULL;
+    const void *first = schema_of("zstd", &known);
+
+    (void)state;
+    assert_non_null(atomic_load(&known));
+    assert_ptr_equal(schema_of("zstd", &known), first);
+    assert_ptr_equal(schema_of("zstd", &known), first);
+    assert_ptr_not_equal(schema_of("v4_union", &known), first);
+    schema_of("zstd", &known);
+    vipc_known_free(atomic_load(&known));
+}
+
+static void a_broken_stream_leaves_the_known_schema(void **state)
+{
+    _Atomic(struct vipc_known *) known = NULL;
+    const void *first = schema_of("zstd", &known);
+    struct vgi_batch batch = {0};
+    struct vgi_error err = {0};
+    uint8_t broken[16] = {0xFF, 0xFF, 0xFF, 0xFF, 8};
+
+    (void)state;
+    assert_int_equal(vipc_batch_decode_known((struct vgi_bytes){broken, 16}, NULL, &known, &batch, &err),
+                     VGI_E_FORMAT);
+    assert_ptr_equal(schema_of("zstd", &known), first);
+    vipc_known_free(atomic_load(&known));
+}
+
+static void a_schema_is_forgotten_rather_than_failing(void **state)
+{
+    _Atomic(struct vipc_known *) known = NULL;
+    size_t len = read_golden("zstd", ".arrows");
+    enum vgi_status status = VGI_E_NOMEM;
+
+    (void)state;
+    for (size_t n = 1; status != VGI_OK; n++) {
+        VGI_CLEANUP(varrow_batch_release) struct vgi_batch batch = {0};
+        struct vgi_error err = {0};
+        support_alloc_fail_at(n);
+        status = vipc_batch_decode_known((struct vgi_bytes){file_bytes, len}, NULL, &known, &batch, &err);
+        support_alloc_fail_at(0);
+        if (status != VGI_OK && status != VGI_E_NOMEM)
+            fail_msg("allocation %zu: %d %s", n, status, err.message);
+    }
+    vipc_known_free(atomic_load(&known));
+}
+
+SUPPORT_TESTS(cmocka_unit_test(embedded_streams_hold_one_batch), cmocka_unit_test(embedded_streams_are_whole),
+              cmocka_unit_test(a_known_schema_is_not_decoded_again),
+              cmocka_unit_test(a_broken_stream_leaves_the_known_schema),
+              cmocka_unit_test(a_schema_is_forgotten_rather_than_failing))

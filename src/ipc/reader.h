@@ -10,6 +10,8 @@
 #ifndef VIPC_READER_H
 #define VIPC_READER_H
 
+#include <stdatomic.h>
+
 #include "arrow/batch.h"
 #include "base/block.h"
 #include "base/buf.h"
@@ -68,5 +70,17 @@ struct vbase_pool *vipc_reader_pool_view(struct vipc_reader *reader);
  * VGI_E_FORMAT also when there is no batch, more than one, or bytes behind the end marker. */
 VGI_NODISCARD enum vgi_status vipc_batch_decode(struct vgi_bytes bytes, struct vbase_pool *pool,
                                                 struct vgi_batch *ret_batch, struct vgi_error *err);
+
+/* The first message of an embedded stream and the schema it was decoded to, kept by the owner of a pointer
+ * that begins as NULL. */
+struct vipc_known;
+void vipc_known_free(struct vipc_known *known); /* NULL is fine */
+
+/* As vipc_batch_decode. A stream that begins with the same bytes as the last one that used *known gets that
+ * one's schema without decoding it again (the same pointer). Thread-safe with respect to *known: who finds it
+ * taken decodes. Schemas of more than 64 KiB are not kept. */
+VGI_NODISCARD enum vgi_status vipc_batch_decode_known(struct vgi_bytes bytes, struct vbase_pool *pool,
+                                                      _Atomic(struct vipc_known *) *known,
+                                                      struct vgi_batch *ret_batch, struct vgi_error *err);
 
 #endif

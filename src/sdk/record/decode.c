@@ -62,7 +62,8 @@ enum vgi_status vsdk_record_decode_bytes(const struct vsdk_record *record, struc
     if (!batch) {
         return vgi_fail(err, VGI_E_NOMEM, "no memory to read a %s", record->name);
     }
-    enum vgi_status status = vipc_batch_decode(bytes, memory->pool, batch, err);
+    _Atomic(struct vipc_known *) *known = record->cache ? &record->cache->known : NULL;
+    enum vgi_status status = vipc_batch_decode_known(bytes, memory->pool, known, batch, err);
     if (status != VGI_OK) {
         vgi_error_prefix(err, "%s: ", record->name);
         return status;

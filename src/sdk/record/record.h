@@ -12,6 +12,7 @@
 #include "vgi_rpc/str.h"
 
 struct varrow_schema;
+struct vipc_known;
 struct vsdk_encoder;
 struct vsdk_record;
 
@@ -130,6 +131,7 @@ struct vsdk_field {
 struct vsdk_record_cache {
     _Atomic(struct varrow_schema *) schema;
     _Atomic(struct vsdk_encoder *) spare;
+    _Atomic(struct vipc_known *) known; /* how the peer writes the schema */
 };
 
 /* One record in one version. fields: first those on the wire, in wire order, then n_absent that only other

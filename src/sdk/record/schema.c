@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "ipc/reader.h"
 #include "sdk/record/codec.h"
 
 enum vgi_status vsdk_record_schema_view(const struct vsdk_record *record, struct varrow_schema **ret_view,
@@ -75,6 +76,7 @@ void vsdk_protocol_release(const struct vsdk_protocol *protocol)
 {
     for (size_t i = 0; i < protocol->n_caches; i++) {
         encoder_free(atomic_exchange(&protocol->caches[i].spare, NULL));
+        vipc_known_free(atomic_exchange(&protocol->caches[i].known, NULL));
         varrow_schema_unref(atomic_exchange(&protocol->caches[i].schema, NULL));
     }
 }
