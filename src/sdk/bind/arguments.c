@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* arguments.c: the values of one request -> struct vsdk_arguments. Walk: worker/methods.c -> function kind -> here.
+ * Wire forms: docs/wire-facts.md, "bind". */
+#include "sdk/bind/arguments.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "arrow/schema_build.h"
+#include "sdk/bind/distance.h"
+
+/* ---- the values as the request has them ---- */
+
+enum { POSITIONS_MAX = 4096 };
+
+/* One constant: by position, or by name when position is -1. */
+struct given {
+    int32_t position;
+    const char *name;
+    const struct ArrowSchema *schema;
+    struct vgi_column column;
+    const struct ArrowArray *array;
+};
+
+struct givens {
+    const struct ArrowSchema *schema; /* struct whose children are the values; NULL: none */
+    const struct ArrowArray *array;
+    bool is_flat;
+    int32_t n;
+};
+
+/* The struct that holds the constants: column `args` of the one-row batch, or the flat batch itself. */
+static struct givens find_givens(const struct vgi_batch *constants)
+{
+    struct givens givens = {0};
+    if (!constants) {
+        return givens;
+    }
+    const struct ArrowSchema *const schema = &constants->schema->arrow;
+    const int32_t args = vgi_batch_find(constants, "args");
+    if (args >= 0 && constants->schema->fields[constants->schema->columns[args]].type == VARROW_STRUCT) {
+        givens.schema = schema->children[args];
+        givens.array = constants->array.children[args];
+    } else {
+        givens.schema = schema;
+        givens.array = &constants->array;
+        givens.is_flat = true;
+    }
+    givens.n = constants->array.length > 0 ? (int32_t)givens.schema->n_children : 0;
+    return givens;
+}
+
+static bool number_after(const char *name, const char *prefix, int32_t *ret_number)
+{
+    const size_t len = strlen(prefix);
+    int32_t number = 0;
+    if (strncmp(name, prefix, len) != 0 || !name[len]) {
+        return false;
+    }
+    for (const char *p = name + len; *p; p++) {
+        if (*p < '0' || *p > '9' || number > POSITIONS_MAX) {
+            return false;
+        }
+        number = 10 * number + (*p - '0');
+    }
+    *ret_number = number;
+    return true;
+}
+
+/* Member i: its place in the call. Values are opened by open_given. */
+static struct given given_at(const struct givens *givens, int32_t i)
+{
+    struct given given = {.position = -1};
+    const struct ArrowSchema *const schema = givens->schema->children[i];
+    const char *const name = varrow_name(schema);
+    given.schema = schema;
+    given.array = givens->array->children[i];
+    given.name = name;
+    if (number_after(name, givens->is_flat ? "arg_" : "positional_", &given.position)) {
+        given.name = NULL;
+    } else if (!givens->is_flat && strncmp(name, "named_", 6) == 0) {
+        given.name = name + 6;
+    }
+    return given;
+}
+
+/* The parameter that a given value belongs to, or -1. */
+static int32_t parameter_of(const struct vsdk_signature *signature, const struct given *given)
+{
+    if (given->position < 0) {
+        return vsdk_signature_find(signature, given->name);
+    }
+    if (given->position < signature->n_positional) {
+        return given->position;
+    }
+    return signature->has_varargs ? signature->n_positional - 1 : -1;
+}
+
+static bool has_position(const struct givens *givens, int32_t position)
+{
+    for (int32_t i = 0; i < givens->n; i++) {
+        if (given_at(givens, i).position == position) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct varrow_schema *vsdk_arguments_input_type(const struct vsdk_signature *signature, int32_t column)
+{
+    int32_t seen = 0;
+    for (int32_t i = 0; i < signature->n_positional; i++) {
+        const struct vsdk_parameter *const parameter = &signature->parameters[i];
+        if (parameter->is_constant) {
+            continue;
+        }
+        if (seen == column || (parameter->arg->flags & VGI_ARG_VARARGS)) {
+            return parameter->type;
+        }
+        seen++;
+    }
+    return NULL;
+}
+
+/* ---- fit ---- */
+
+static int32_t columns_distance(const struct vsdk_signature *signature, const struct givens *givens,
+                                const struct varrow_schema *input)
+{
+    int32_t distance = 0;
+    int32_t position = 0;
+    for (int32_t i = 0; input && i < input->n_columns; i++, position++) {
+        while (has_position(givens, position)) {
+            position++;
+        }
+        const struct given given = {.position = position};
+        const int32_t p = parameter_of(signature, &given);
+        if (p < 0 || signature->parameters[p].is_constant) {
+            return -1;
+        }
+        const struct varrow_schema *const type = signature->parameters[p].type;
+        const int32_t one = type ? vsdk_type_distance(&input->fields[input->columns[i]], &type->fields[0])
+                                 : VSDK_DISTANCE_ANY;
+        if (one < 0) {
+            return -1;
+        }
+        distance += one;
+    }
+    return distance;
+}
+
+static int32_t given_distance(const struct vsdk_parameter *parameter, const struct ArrowSchema *found)
+{
+    struct ArrowSchema copy;
+    struct ArrowSchema batch;
+    VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
+    struct vgi_error ignored;
+    if (!parameter->type) {
+        return VSDK_DISTANCE_ANY;
+    }
+    if (varrow_arrow_schema_copy(found, &copy, &ignored) != VGI_OK ||
+        varrow_schema_of_columns_take(&copy, 1, &batch, &ignored) != VGI_OK ||
+        varrow_schema_new_take(&batch, NULL, &schema, &ignored) != VGI_OK) {
+        return -1;
+    }
+    return vsdk_type_distance(&schema->fields[0], &parameter->type->fields[0]);
+}
+
+/* How many positions a call fills. */
+static int32_t positions_given(const struct givens *givens, const struct varrow_schema *input)
+{
+    int32_t n = input ? input->n_columns : 0;
+    for (int32_t i = 0; i < givens->n; i++) {
+        n += given_at(givens, i).position >= 0;
+    }
+    return n;
+}
+
+/* True when every parameter without a default got a value. */
+static bool has_required(const struct vsdk_signature *signature, const struct givens *givens, int32_t n_positions)
+{
+    for (int32_t i = 0; i < signature->n_parameters; i++) {
+        const struct vgi_arg *const arg = signature->parameters[i].arg;
+        bool is_given = i < signature->n_positional && i < n_positions;
+        for (int32_t k = 0; k < givens->n && !is_given; k++) {
+            const struct given given = given_at(givens, k);
+            is_given = given.position < 0 && strcmp(given.name, arg->name) == 0;
+        }
+        if (!is_given && !arg->default_value && !(arg->flags & VGI_ARG_VARARGS)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int32_t vsdk_arguments_distance(const struct vsdk_signature *signature, const struct vgi_batch *constants,
+                                const struct varrow_schema *input)
+{
+    const struct givens givens = find_givens(constants);
+    int32_t distance = columns_distance(signature, &givens, input);
+    const int32_t n_positions = positions_given(&givens, input);
+    if (distance < 0 || !has_required(signature, &givens, n_positions)) {
+        return -1;
+    }
+    for (int32_t i = 0; i < givens.n; i++) {
+        const struct given given = given_at(&givens, i);
+        const int32_t p = parameter_of(signature, &given);
+        const int32_t one = p < 0 || !signature->parameters[p].is_constant
+                                ? -1
+                                : given_distance(&signature->parameters[p], given.schema);
+        if (one < 0) {
+            return -1;
+        }
+        distance += one;
+    }
+    return distance;
+}
+
+/* ---- bind ---- */
+
+static void batch_cleanup(void *batch)
+{
+    varrow_batch_release(batch);
+}
+
+/* Casts a one-row column to the declared type; the result lives in the arena. */
+static enum vgi_status cast_value(const struct vsdk_parameter *parameter, const struct given *given,
+                                  struct vbase_arena *arena, struct vgi_column *ret_column, struct vgi_error *err)
+{
+    struct ArrowSchema column;
+    struct ArrowSchema batch_schema;
+    struct vgi_batch source = {0};
+    VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
+    struct vgi_batch *const target = vbase_arena_zalloc(arena, sizeof *target);
+    struct ArrowArray *child = (struct ArrowArray *)(uintptr_t)given->array;
+    const void *no_validity = NULL;
+    if (!target) {
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for an argument");
+    }
+    VGI_TRY(varrow_arrow_schema_copy(given->schema, &column, err));
+    const enum vgi_status named = varrow_schema_set_name(&column, parameter->arg->name, true, err);
+    if (named != VGI_OK) {
+        column.release(&column);
+        return named;
+    }
+    VGI_TRY(varrow_schema_of_columns_take(&column, 1, &batch_schema, err));
+    VGI_TRY(varrow_schema_new_take(&batch_schema, NULL, &schema, err));
+    source.schema = schema;
+    source.array = (struct ArrowArray){.length = child->length,
+                                       .n_buffers = 1,
+                                       .n_children = 1,
+                                       .buffers = &no_validity,
+                                       .children = &child};
+    VGI_TRY(varrow_batch_cast(&source, parameter->type, target, err));
+    VGI_TRY(vbase_arena_defer(arena, batch_cleanup, target, err));
+    return vgi_batch_column(target, 0, ret_column, err);
+}
+
+static enum vgi_status check_choice(const struct vsdk_parameter *parameter, struct vgi_str value, struct vgi_error *err)
+{
+    char list[512];
+    size_t used = 0;
+    for (const char *const *choice = parameter->arg->choices; *choice; choice++) {
+        if (vgi_str_is(value, *choice)) {
+            return VGI_OK;
+        }
+        const int n = snprintf(list + used, sizeof list - used, "%s'%s'", used ? ", " : "", *choice);
+        used = n > 0 && used + (size_t)n < sizeof list ? used + (size_t)n : used;
+        list[used] = 0;
+    }
+    return vgi_fail(err, VGI_E_INVALID, "argument '%s' is '%.*s', expected one of %s", parameter->arg->name,
+                    VGI_STR_ARG(value), list);
+}
+
+static enum vgi_status check_pattern(const struct vsdk_parameter *parameter, struct vgi_str value,
+                                     struct vbase_arena *arena, struct vgi_error *err)
+{
+    const char *const text = vbase_arena_copy(arena, value.ptr, value.len);
+    if (!text) {
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for an argument");
+    }
+    if (strlen(text) != value.len || regexec(&parameter->pattern, text, 0, NULL, 0) != 0) {
+        return vgi_fail(err, VGI_E_INVALID, "argument '%s' is '%.*s', expected a text matching %s",
+                        parameter->arg->name, VGI_STR_ARG(value), parameter->arg->pattern);
+    }
+    return VGI_OK;
+}
+
+static enum vgi_status check_range(const struct vsdk_parameter *parameter, const struct vgi_column *column,
+                                   struct vgi_error *err)
+{
+    const struct vsdk_interval *const range = &parameter->range;
+    const double value = vgi_get_f64(column, 0);
+    const bool is_low = range->has_low && (range->includes_low ? value < range->low : value <= range->low);
+    const bool is_high = range->has_high && (range->includes_high ? value > range->high : value >= range->high);
+    if (is_low || is_high || isnan(value)) {
+        return vgi_fail(err, VGI_E_INVALID, "argument '%s' is %.17g, expected a value in %s", parameter->arg->name,
+                        value, parameter->arg->range);
+    }
+    return VGI_OK;
+}
+
+static enum vgi_status check_value(const struct vsdk_parameter *parameter, const struct vgi_column *column,
+                                   struct vbase_arena *arena, struct vgi_error *err)
+{
+    if (vgi_is_null(column, 0)) {
+        return VGI_OK;
+    }
+    if (parameter->has_range) {
+        VGI_TRY(check_range(parameter, column, err));
+    }
+    if (parameter->arg->choices) {
+        VGI_TRY(check_choice(parameter, vgi_get_str(column, 0), err));
+    }
+    return parameter->has_pattern ? check_pattern(parameter, vgi_get_str(column, 0), arena, err) : VGI_OK;
+}
+
+static enum vgi_status open_given(const struct vsdk_parameter *parameter, struct given *given,
+                                  struct vbase_arena *arena, struct vgi_error *err)
+{
+    if (given->array->length < 1) {
+        return vgi_fail(err, VGI_E_TYPE, "argument '%s' has no value", parameter->arg->name);
+    }
+    if (parameter->type && !varrow_arrow_schema_equal(given->schema, parameter->type->fields[0].schema, 0)) {
+        const enum vgi_status status = cast_value(parameter, given, arena, &given->column, err);
+        if (status != VGI_OK) {
+            char found[128];
+            vgi_error_prefix(err, "argument '%s' is of type %s, expected %s: ", parameter->arg->name,
+                             vgi_type_print(given->schema, found, sizeof found), parameter->arg->type);
+            return status;
+        }
+    } else {
+        VGI_TRY(vgi_column_of(given->schema, given->array, &given->column, err));
+    }
+    return check_value(parameter, &given->column, arena, err);
+}
+
+/* The slot of a value: by position among varargs, or the only one. */
+static int32_t slot_of(const struct vsdk_signature *signature, const struct given *given, int32_t parameter)
+{
+    const bool is_varargs = signature->parameters[parameter].arg->flags & VGI_ARG_VARARGS;
+    return is_varargs && given->position >= 0 ? given->position - parameter : 0;
+}
+
+static enum vgi_status no_such_argument(const struct vsdk_signature *signature, const struct given *given,
+                                        struct vgi_error *err)
+{
+    if (given->position < 0) {
+        return vgi_fail(err, VGI_E_TYPE, "there is no argument named '%s'", given->name);
+    }
+    return vgi_fail(err, VGI_E_TYPE, "argument %d was given, expected at most %d", given->position + 1,
+                    signature->n_positional);
+}
+
+static enum vgi_status bind_given(struct vsdk_arguments *arguments, struct given *given, int32_t n_slots,
+                                  struct vbase_arena *arena, struct vgi_error *err)
+{
+    const struct vsdk_signature *const signature = arguments->signature;
+    const int32_t p = parameter_of(signature, given);
+    if (p < 0) {
+        return no_such_argument(signature, given, err);
+    }
+    struct vsdk_argument *const item = &arguments->items[p];
+    const int32_t slot = slot_of(signature, given, p);
+    if (slot >= n_slots) {
+        return vgi_fail(err, VGI_E_TYPE, "argument %d was given, but only %d values", given->position + 1, n_slots);
+    }
+    VGI_TRY(open_given(&signature->parameters[p], given, arena, err));
+    if (!item->values) {
+        item->values = vbase_arena_array(arena, (size_t)n_slots, sizeof *item->values);
+    }
+    if (!item->values) {
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for arguments");
+    }
+    item->values[slot] = given->column;
+    item->n_values = slot + 1 > item->n_values ? slot + 1 : item->n_values;
+    item->is_given = true;
+    return VGI_OK;
+}
+
+/* Fills in defaults; a parameter without value and default fails. */
+static enum vgi_status bind_rest(struct vsdk_arguments *arguments, struct vbase_arena *arena, struct vgi_error *err)
+{
+    const struct vsdk_signature *const signature = arguments->signature;
+    for (int32_t i = 0; i < signature->n_parameters; i++) {
+        const struct vsdk_parameter *const parameter = &signature->parameters[i];
+        struct vsdk_argument *const item = &arguments->items[i];
+        if (item->n_values > 0 || !parameter->is_constant || (parameter->arg->flags & VGI_ARG_VARARGS)) {
+            continue;
+        }
+        if (!parameter->arg->default_value) {
+            return vgi_fail(err, VGI_E_TYPE, "argument '%s' of type %s is missing", parameter->arg->name,
+                            parameter->arg->type);
+        }
+        item->values = vbase_arena_array(arena, 1, sizeof *item->values);
+        if (!item->values) {
+            return vgi_fail(err, VGI_E_NOMEM, "out of memory for arguments");
+        }
+        VGI_TRY(vgi_column_of(parameter->type->fields[0].schema, parameter->fallback.children[0], item->values, err));
+        item->n_values = 1;
+    }
+    return VGI_OK;
+}
+
+static enum vgi_status check_columns(const struct vsdk_signature *signature, const struct givens *givens,
+                                     const struct varrow_schema *input, struct vgi_error *err)
+{
+    int32_t n_columns = 0;
+    for (int32_t i = 0; i < signature->n_positional; i++) {
+        n_columns += !signature->parameters[i].is_constant;
+    }
+    const int32_t n_found = input ? input->n_columns : 0;
+    if (columns_distance(signature, givens, input) >= 0 && (n_found == n_columns || signature->has_varargs)) {
+        return VGI_OK;
+    }
+    char found[256];
+    if (n_found != n_columns) {
+        return vgi_fail(err, VGI_E_TYPE, "%d columns were given, expected %d", n_found, n_columns);
+    }
+    return vgi_fail(err, VGI_E_TYPE, "the columns given are %s, which the declared types do not take",
+                    vgi_schema_print(&input->arrow, found, sizeof found));
+}
+
+enum vgi_status vsdk_arguments_bind(const struct vsdk_signature *signature, const struct vgi_batch *constants,
+                                    const struct varrow_schema *input, struct vbase_arena *arena,
+                                    struct vsdk_arguments *ret_arguments, struct vgi_error *err)
+{
+    const struct givens givens = find_givens(constants);
+    const int32_t n_positions = positions_given(&givens, input);
+    struct vsdk_arguments arguments = {.signature = signature, .n_input_columns = input ? input->n_columns : 0};
+    arguments.items = vbase_arena_array(arena, (size_t)signature->n_parameters + 1, sizeof *arguments.items);
+    if (!arguments.items) {
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for arguments");
+    }
+    if (signature->is_scalar) {
+        VGI_TRY(check_columns(signature, &givens, input, err));
+    }
+    for (int32_t i = 0; i < givens.n; i++) {
+        struct given given = given_at(&givens, i);
+        VGI_TRY(bind_given(&arguments, &given, n_positions > 0 ? n_positions : 1, arena, err));
+    }
+    VGI_TRY(bind_rest(&arguments, arena, err));
+    *ret_arguments = arguments;
+    return VGI_OK;
+}
+
+void vsdk_arguments_store(const struct vsdk_arguments *arguments, void *state)
+{
+    for (int32_t i = 0; i < arguments->signature->n_parameters; i++) {
+        const struct vsdk_parameter *const parameter = &arguments->signature->parameters[i];
+        const struct vgi_column *const column = arguments->items[i].values;
+        if (parameter->arg->into == 0 || !column || vgi_is_null(column, 0)) {
+            continue;
+        }
+        uint8_t *const place = (uint8_t *)state + (parameter->arg->into - 1);
+        if (parameter->type->fields[0].type == VARROW_BOOL) {
+            const bool value = vgi_get_bool(column, 0);
+            memcpy(place, &value, sizeof value);
+            continue;
+        }
+        const size_t width = parameter->type->fields[0].value_bytes;
+        memcpy(place, (const uint8_t *)column->values + (size_t)column->offset * width, width);
+    }
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* literal.c: SQL literal text -> one value of a column. See literal.h. */
+#include "sdk/bind/literal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "arrow/output.h"
+#include "base/arena.h"
+#include "base/limits.h"
+#include "vgi_rpc/type.h"
+
+enum { LITERAL_BYTES_MAX = 4096 };
+
+static enum vgi_status bad_literal(const struct varrow_field *field, const char *text, struct vgi_error *err)
+{
+    char type[128];
+    return vgi_fail(err, VGI_E_INVALID, "'%s' is no value of type %s", text,
+                    vgi_type_print(field->schema, type, sizeof type));
+}
+
+static enum vgi_status put_integer(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
+                                   struct vgi_error *err)
+{
+    char *end;
+    errno = 0;
+    if (text[0] == '-') {
+        const long long value = strtoll(text, &end, 10);
+        if (errno || end == text || *end) {
+            return bad_literal(field, text, err);
+        }
+        vgi_put_int(writer, value);
+        return VGI_OK;
+    }
+    const unsigned long long value = strtoull(text, &end, 10);
+    if (errno || end == text || *end) {
+        return bad_literal(field, text, err);
+    }
+    vgi_put_uint(writer, value);
+    return VGI_OK;
+}
+
+static enum vgi_status put_float(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
+                                 struct vgi_error *err)
+{
+    char *end;
+    errno = 0;
+    const double value = strtod(text, &end);
+    if (errno == ERANGE || end == text || *end) {
+        return bad_literal(field, text, err);
+    }
+    vgi_put_float(writer, value);
+    return VGI_OK;
+}
+
+/* "12.30" in a column of scale 2 is 1230; a scale of 3 makes it 12300, a scale of 1 refuses it unless exact. */
+static enum vgi_status put_decimal(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
+                                   struct vgi_error *err)
+{
+    const bool is_negative = text[0] == '-';
+    int64_t value = 0;
+    int scale = -1;
+    int digits = 0;
+    for (const char *p = text + (is_negative || text[0] == '+'); *p; p++) {
+        if (*p == '.' && scale < 0) {
+            scale = 0;
+            continue;
+        }
+        if (*p < '0' || *p > '9' || __builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, *p - '0', &value)) {
+            return bad_literal(field, text, err);
+        }
+        digits++;
+        scale += scale >= 0;
+    }
+    for (scale = scale < 0 ? 0 : scale; scale < field->scale; scale++) {
+        if (__builtin_mul_overflow(value, 10, &value)) {
+            return bad_literal(field, text, err);
+        }
+    }
+    for (; scale > field->scale; scale--) {
+        if (value % 10) {
+            return bad_literal(field, text, err);
+        }
+        value /= 10;
+    }
+    if (!digits) {
+        return bad_literal(field, text, err);
+    }
+    vgi_put_int(writer, is_negative ? -value : value);
+    return VGI_OK;
+}
+
+static enum vgi_status put_bool(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
+                                struct vgi_error *err)
+{
+    const bool is_true = strcasecmp(text, "true") == 0;
+    if (!is_true && strcasecmp(text, "false") != 0) {
+        return bad_literal(field, text, err);
+    }
+    vgi_put_bool(writer, is_true);
+    return VGI_OK;
+}
+
+/* Removes the quotes of 'it''s'; a text without quotes stands for itself. */
+static enum vgi_status put_text(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
+                                struct vgi_error *err)
+{
+    char plain[LITERAL_BYTES_MAX];
+    const size_t len = strlen(text);
+    size_t n = 0;
+    if (len >= sizeof plain) {
+        return vgi_fail(err, VGI_E_LIMIT, "a literal of %zu bytes exceeds %d", len, LITERAL_BYTES_MAX - 1);
+    }
+    if (text[0] != '\'') {
+        memcpy(plain, text, len);
+        n = len;
+    } else {
+        if (len < 2 || text[len - 1] != '\'') {
+            return bad_literal(field, text, err);
+        }
+        for (size_t i = 1; i < len - 1; i++) {
+            i += text[i] == '\'';
+            plain[n++] = text[i];
+        }
+    }
+    if (field->type == VARROW_BINARY || field->type == VARROW_LARGE_BINARY || field->type == VARROW_BINARY_VIEW) {
+        vgi_put_bytes(writer, (struct vgi_bytes){(const uint8_t *)plain, n});
+        return VGI_OK;
+    }
+    vgi_put_str(writer, (struct vgi_str){plain, n});
+    return VGI_OK;
+}
+
+typedef enum vgi_status put_literal_fn(const struct varrow_field *field, const char *text,
+                                       struct vgi_writer *writer, struct vgi_error *err);
+
+static put_literal_fn *const put_by_type[VARROW_TYPE_COUNT] = {
+    [VARROW_BOOL] = put_bool,
+    [VARROW_I8] = put_integer,
+    [VARROW_I16] = put_integer,
+    [VARROW_I32] = put_integer,
+    [VARROW_I64] = put_integer,
+    [VARROW_U8] = put_integer,
+    [VARROW_U16] = put_integer,
+    [VARROW_U32] = put_integer,
+    [VARROW_U64] = put_integer,
+    [VARROW_F16] = put_float,
+    [VARROW_F32] = put_float,
+    [VARROW_F64] = put_float,
+    [VARROW_UTF8] = put_text,
+    [VARROW_LARGE_UTF8] = put_text,
+    [VARROW_UTF8_VIEW] = put_text,
+    [VARROW_BINARY] = put_text,
+    [VARROW_LARGE_BINARY] = put_text,
+    [VARROW_BINARY_VIEW] = put_text,
+    [VARROW_DECIMAL32] = put_decimal,
+    [VARROW_DECIMAL64] = put_decimal,
+    [VARROW_DECIMAL128] = put_decimal,
+    [VARROW_DECIMAL256] = put_decimal,
+    [VARROW_DATE32] = put_integer,
+    [VARROW_TIME64] = put_integer,
+    [VARROW_TIMESTAMP] = put_integer,
+    [VARROW_DURATION] = put_integer,
+};
+
+enum vgi_status vsdk_literal_put(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
+                                 struct vgi_error *err)
+{
+    if (strcasecmp(text, "null") == 0) {
+        vgi_put_null(writer);
+        return VGI_OK;
+    }
+    put_literal_fn *const put = field->dictionary < 0 ? put_by_type[field->type] : put_text;
+    return put ? put(field, text, writer, err) : bad_literal(field, text, err);
+}
+
+static void output_cleanup(struct vgi_output **out)
+{
+    varrow_output_free(*out);
+}
+
+enum vgi_status vsdk_literals_row(struct varrow_schema *schema, const char *const *texts,
+                                  struct ArrowArray *ret_array, struct vgi_error *err)
+{
+    VGI_CLEANUP(vbase_arena_release) struct vbase_arena arena;
+    VGI_CLEANUP(output_cleanup) struct vgi_output *out = NULL;
+    vbase_arena_init(&arena, VBASE_LIMIT_ARENA);
+    const struct varrow_output_options options = {.schema = schema, .arena = &arena};
+    VGI_TRY(varrow_output_new(&options, &out, err));
+    for (int32_t i = 0; i < schema->n_columns; i++) {
+        const struct varrow_field *field = &schema->fields[schema->columns[i]];
+        VGI_TRY(vsdk_literal_put(field, texts[i], vgi_output_column(out, i), err));
+    }
+    if (schema->n_columns == 0) {
+        vgi_output_set_rows(out, 1);
+    }
+    return varrow_output_detach(out, ret_array, err);
+}
