@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* model.c: struct vgi_catalog -> struct vsdk_model. Walk: worker/worker.c -> here, once. See model.h. */
+#include "sdk/catalog/model.h"
+
+#include <stdlib.h>
+
+#include "arrow/schema_build.h"
+#include "sdk/bind/returns.h"
+#include "sdk/function/kind.h"
+
+/* ---- functions ---- */
+
+static enum vgi_status check_common(const struct vsdk_function *function, struct vgi_error *err)
+{
+    if (!function->name || !function->name[0]) {
+        return vgi_fail(err, VGI_E_INVALID, "a function has no name");
+    }
+    return VGI_OK;
+}
+
+static enum vgi_status compile_scalar(struct vsdk_function *function, struct vgi_error *err)
+{
+    const struct vgi_scalar *const scalar = function->scalar;
+    struct ArrowSchema column;
+    struct ArrowSchema batch;
+    if (!scalar->batch == !scalar->arrow) {
+        return vgi_fail(err, VGI_E_INVALID, "exactly one of batch and arrow must be set");
+    }
+    if (!scalar->returns && !scalar->bind) {
+        return vgi_fail(err, VGI_E_INVALID, "returns is missing, and there is no bind to set it");
+    }
+    VGI_TRY(vsdk_signature_new(scalar->args, /* is_scalar= */ true, /* state_size= */ 0, &function->signature, err));
+    if (!vsdk_returns_is_static(scalar->returns)) {
+        return VGI_OK;
+    }
+    VGI_TRY(vsdk_returns_resolve(scalar->returns, function->signature, NULL, &column, err));
+    VGI_TRY(varrow_schema_of_columns_take(&column, 1, &batch, err));
+    return varrow_schema_new_take(&batch, NULL, &function->output, err);
+}
+
+static enum vgi_status field_schema(const struct vgi_field *field, struct ArrowSchema *ret_column,
+                                    struct vgi_error *err)
+{
+    if (!field->type) {
+        return vgi_fail(err, VGI_E_INVALID, "column '%s': type is missing", field->name);
+    }
+    return vsdk_column_schema(field->name, field->type, field->comment, field->flags & VGI_FIELD_NOT_NULL,
+                              ret_column, err);
+}
+
+enum vgi_status vsdk_column_schema(const char *name, const char *type, const char *comment, bool is_not_null,
+                                   struct ArrowSchema *ret_column, struct vgi_error *err)
+{
+    struct ArrowSchema column;
+    enum vgi_status status = vgi_type_parse(type, name, &column, err);
+    if (status == VGI_OK) {
+        column.flags = is_not_null ? column.flags & ~ARROW_FLAG_NULLABLE : column.flags | ARROW_FLAG_NULLABLE;
+        const struct vgi_pair pair = {vgi_str_of("comment"), vgi_str_of(comment)};
+        if (comment && !varrow_metadata_find(column.metadata, "ARROW:extension:name").ptr) {
+            status = varrow_schema_set_metadata(&column, &pair, 1, err);
+        }
+        if (status != VGI_OK) {
+            column.release(&column);
+        }
+    }
+    if (status != VGI_OK) {
+        vgi_error_prefix(err, "column '%s': ", name);
+        return status;
+    }
+    *ret_column = column;
+    return VGI_OK;
+}
+
+static enum vgi_status compile_columns(const struct vgi_field *fields, struct varrow_schema **ret_schema,
+                                       struct vgi_error *err)
+{
+    int32_t n = 0;
+    int32_t made = 0;
+    struct ArrowSchema batch;
+    enum vgi_status status = VGI_OK;
+    while (fields[n].name) {
+        n++;
+    }
+    struct ArrowSchema *const columns = calloc((size_t)n + 1, sizeof *columns);
+    if (!columns) {
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for %d columns", n);
+    }
+    while (made < n && status == VGI_OK) {
+        status = field_schema(&fields[made], &columns[made], err);
+        made += status == VGI_OK;
+    }
+    if (status == VGI_OK) {
+        status = varrow_schema_of_columns_take(columns, n, &batch, err);
+        made = 0;
+    }
+    for (int32_t i = 0; i < made; i++) {
+        columns[i].release(&columns[i]);
+    }
+    free(columns);
+    return status == VGI_OK ? varrow_schema_new_take(&batch, NULL, ret_schema, err) : status;
+}
+
+static enum vgi_status compile_table_function(struct vsdk_function *function, struct vgi_error *err)
+{
+    const struct vgi_table_function *const table = function->table;
+    if (!table->next) {
+        return vgi_fail(err, VGI_E_INVALID, "next is missing");
+    }
+    if (!table->columns && !table->bind) {
+        return vgi_fail(err, VGI_E_INVALID, "columns is missing, and there is no bind to set them");
+    }
+    VGI_TRY(vsdk_signature_new(table->args, /* is_scalar= */ false, table->state_size, &function->signature, err));
+    return table->columns ? compile_columns(table->columns, &function->output, err) : VGI_OK;
+}
+
+static enum vgi_status compile_function(struct vsdk_function *function, const struct vsdk_schema *schema,
+                                        struct vgi_error *err)
+{
+    function->schema = schema;
+    function->name = function->common->name;
+    function->kind = function->scalar ? &vsdk_kind_scalar : &vsdk_kind_table;
+    enum vgi_status status = check_common(function, err);
+    if (status == VGI_OK) {
+        status = function->scalar ? compile_scalar(function, err) : compile_table_function(function, err);
+    }
+    if (status != VGI_OK) {
+        vgi_error_prefix(err, "function '%s': ", function->name ? function->name : "");
+    }
+    return status;
+}
+
+static bool has_scan(const struct vsdk_schema *schema, const struct vgi_table_function *scan)
+{
+    for (int32_t i = 0; i < schema->n_functions; i++) {
+        if (schema->functions[i].table == scan) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Fills in what schema declares: its scalars, its table functions, and scans of its tables that stand in no list. */
+static void collect_functions(struct vsdk_schema *schema, const struct vgi_schema *from)
+{
+    for (const struct vgi_scalar *const *p = from->scalars; p && *p; p++) {
+        schema->functions[schema->n_functions++] =
+            (struct vsdk_function){.scalar = *p, .common = (const struct vgi_function *)(const void *)*p};
+    }
+    for (const struct vgi_table_function *const *p = from->table_functions; p && *p; p++) {
+        schema->functions[schema->n_functions++] =
+            (struct vsdk_function){.table = *p, .common = (const struct vgi_function *)(const void *)*p};
+    }
+    for (const struct vgi_table *table = from->tables; table && table->name; table++) {
+        if (table->scan && !has_scan(schema, table->scan)) {
+            schema->functions[schema->n_functions++] =
+                (struct vsdk_function){.table = table->scan,
+                                       .common = (const struct vgi_function *)(const void *)table->scan};
+        }
+    }
+}
+
+/* ---- tables, schemas, catalogs ---- */
+
+static enum vgi_status compile_table(struct vsdk_table *table, const struct vsdk_schema *schema,
+                                     struct vgi_error *err)
+{
+    if (!table->table->scan) {
+        return vgi_fail(err, VGI_E_INVALID, "table '%s': scan is missing", table->table->name);
+    }
+    for (int32_t i = 0; i < schema->n_functions; i++) {
+        if (schema->functions[i].table == table->table->scan) {
+            table->scan = &schema->functions[i];
+        }
+    }
+    if (!table->scan->output) {
+        return vgi_fail(err, VGI_E_INVALID, "table '%s': its scan '%s' declares no columns", table->table->name,
+                        table->scan->name);
+    }
+    for (const struct vgi_table_arg *arg = table->table->args; arg && arg->name; arg++) {
+        if (vsdk_signature_find(table->scan->signature, arg->name) < 0) {
+            return vgi_fail(err, VGI_E_INVALID, "table '%s': its scan '%s' has no argument '%s'", table->table->name,
+                            table->scan->name, arg->name);
+        }
+    }
+    return VGI_OK;
+}
+
+static int32_t count_pointers(const void *const *list)
+{
+    int32_t n = 0;
+    while (list && list[n]) {
+        n++;
+    }
+    return n;
+}
+
+static int32_t count_tables(const struct vgi_table *tables)
+{
+    int32_t n = 0;
+    while (tables && tables[n].name) {
+        n++;
+    }
+    return n;
+}
+
+static enum vgi_status compile_schema(struct vsdk_schema *schema, const struct vgi_schema *from,
+                                      struct vgi_error *err)
+{
+    const int32_t n_tables = count_tables(from->tables);
+    const int32_t n_functions_max = count_pointers((const void *const *)from->scalars) +
+                                    count_pointers((const void *const *)from->table_functions) + n_tables;
+    schema->name = from->name;
+    schema->comment = from->comment;
+    schema->functions = calloc((size_t)n_functions_max + 1, sizeof *schema->functions);
+    schema->tables = calloc((size_t)n_tables + 1, sizeof *schema->tables);
+    if (!schema->functions || !schema->tables) {
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for schema '%s'", from->name);
+    }
+    collect_functions(schema, from);
+    for (int32_t i = 0; i < schema->n_functions; i++) {
+        VGI_TRY(compile_function(&schema->functions[i], schema, err));
+    }
+    for (int32_t i = 0; i < n_tables; i++) {
+        schema->tables[schema->n_tables++].table = &from->tables[i];
+        VGI_TRY(compile_table(&schema->tables[i], schema, err));
+    }
+    return VGI_OK;
+}
+
+static enum vgi_status compile_catalog(struct vsdk_catalog *catalog, const struct vgi_catalog *from, int32_t *n_schemas,
+                                       struct vgi_error *err)
+{
+    const struct vgi_schema main_schema = {.name = "main",
+                                           .comment = from->comment,
+                                           .scalars = from->scalars,
+                                           .table_functions = from->table_functions,
+                                           .tables = from->tables};
+    int32_t n = 1;
+    if (from->abi != VGI_ABI) {
+        return vgi_fail(err, VGI_E_INVALID, "abi is %u, expected %u: begin the initialiser with VGI_CATALOG_INIT",
+                        from->abi, VGI_ABI);
+    }
+    if (!from->name || !from->name[0]) {
+        return vgi_fail(err, VGI_E_INVALID, "name is missing");
+    }
+    while (from->schemas && from->schemas[n - 1].name) {
+        n++;
+    }
+    catalog->catalog = from;
+    catalog->schemas = calloc((size_t)n, sizeof *catalog->schemas);
+    if (!catalog->schemas) {
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for %d schemas", n);
+    }
+    for (int32_t i = 0; i < n; i++) {
+        struct vsdk_schema *const schema = &catalog->schemas[catalog->n_schemas++];
+        schema->catalog = catalog;
+        schema->index = (*n_schemas)++;
+        VGI_TRY(compile_schema(schema, i == 0 ? &main_schema : &from->schemas[i - 1], err));
+    }
+    return VGI_OK;
+}
+
+enum vgi_status vsdk_model_new(const struct vgi_catalog *const *catalogs, struct vsdk_model **ret_model,
+                               struct vgi_error *err)
+{
+    const int32_t n = count_pointers((const void *const *)catalogs);
+    struct vsdk_model *const model = calloc(1, sizeof *model);
+    enum vgi_status status = VGI_OK;
+    if (model) {
+        model->catalogs = calloc((size_t)n + 1, sizeof *model->catalogs);
+    }
+    if (!model || !model->catalogs) {
+        free(model);
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for %d catalogs", n);
+    }
+    for (int32_t i = 0; i < n && status == VGI_OK; i++) {
+        status = compile_catalog(&model->catalogs[model->n_catalogs++], catalogs[i], &model->n_schemas, err);
+        if (status != VGI_OK) {
+            vgi_error_prefix(err, "catalog '%s': ", catalogs[i]->name ? catalogs[i]->name : "");
+        }
+    }
+    if (status != VGI_OK) {
+        vsdk_model_free(model);
+        return status;
+    }
+    *ret_model = model;
+    return VGI_OK;
+}
+
+static void release_schema(struct vsdk_schema *schema)
+{
+    for (int32_t i = 0; i < schema->n_functions; i++) {
+        vsdk_signature_free(schema->functions[i].signature);
+        varrow_schema_unref(schema->functions[i].output);
+    }
+    free(schema->functions);
+    free(schema->tables);
+}
+
+void vsdk_model_free(struct vsdk_model *model)
+{
+    for (int32_t i = 0; model && i < model->n_catalogs; i++) {
+        for (int32_t k = 0; k < model->catalogs[i].n_schemas; k++) {
+            release_schema(&model->catalogs[i].schemas[k]);
+        }
+        free(model->catalogs[i].schemas);
+    }
+    if (model) {
+        free(model->catalogs);
+    }
+    free(model);
+}
+
+/* ---- queries ---- */
+
+const struct vsdk_catalog *vsdk_model_catalog(const struct vsdk_model *model, struct vgi_str name)
+{
+    for (int32_t i = 0; i < model->n_catalogs; i++) {
+        if (vgi_str_is(name, model->catalogs[i].catalog->name)) {
+            return &model->catalogs[i];
+        }
+    }
+    return NULL;
+}
+
+const struct vsdk_schema *vsdk_catalog_schema(const struct vsdk_catalog *catalog, const struct vsdk_str_list *path)
+{
+    if (path->n == 0) {
+        return &catalog->schemas[0];
+    }
+    for (int32_t i = 0; path->n == 1 && i < catalog->n_schemas; i++) {
+        if (vgi_str_is(path->items[0], catalog->schemas[i].name)) {
+            return &catalog->schemas[i];
+        }
+    }
+    return NULL;
+}
+
+const struct vsdk_table *vsdk_schema_table(const struct vsdk_schema *schema, struct vgi_str name)
+{
+    for (int32_t i = 0; i < schema->n_tables; i++) {
+        if (vgi_str_is(name, schema->tables[i].table->name)) {
+            return &schema->tables[i];
+        }
+    }
+    return NULL;
+}
