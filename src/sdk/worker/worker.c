@@ -9,15 +9,11 @@
 
 static enum vgi_status add_services(struct vgi_worker *worker, struct vgi_error *err)
 {
-    size_t n = 0;
-    while (vsdk_protocols[n]) {
-        n++;
-    }
-    worker->services = calloc(n, sizeof *worker->services);
+    worker->services = calloc(VSDK_PROTOCOL_COUNT, sizeof *worker->services);
     if (!worker->services) {
-        return vgi_fail(err, VGI_E_NOMEM, "out of memory for %zu protocol versions", n);
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for %d protocol versions", VSDK_PROTOCOL_COUNT);
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < VSDK_PROTOCOL_COUNT; i++) {
         worker->n_services = i + 1;
         VGI_TRY(vsdk_service_init(&worker->services[i], worker, vsdk_protocols[i], err));
         VGI_TRY(vgi_rpc_server_add(worker->server, &worker->services[i].rpc, err));
