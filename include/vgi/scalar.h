@@ -49,16 +49,17 @@ struct vgi_scalar {
     static enum vgi_status NAME##_batch(struct vgi_call *call, const struct vgi_batch *in, \
                                         struct vgi_output *out, struct vgi_error *err)     \
     {                                                                                      \
+        struct vgi_writer *const out_ = vgi_output_column(out, 0);                         \
+        struct vgi_##A##_view a_;                                                          \
         (void)call;                                                                        \
-        VGI_IN_(A, a_, 0)                                                                  \
-        VGI_OUT_(R)                                                                        \
-        for (int64_t i_ = 0; i_ < n_; i_++) {                                              \
-            if (VGI_NULL_(A, a_)) {                                                        \
-                VGI_SKIP_(R);                                                              \
+        VGI_TRY(vgi_##A##_view_of(in, 0, &a_, err));                                       \
+        for (int64_t i_ = 0; i_ < a_.len; i_++) {                                          \
+            if (vgi_##A##_view_null(&a_, i_)) {                                            \
+                vgi_put_null(out_);                                                        \
                 continue;                                                                  \
             }                                                                              \
-            const VGI_CTYPE_##A x = VGI_AT_(A, a_);                                        \
-            VGI_SET_(R, (EXPR));                                                           \
+            const VGI_CTYPE_##A x = vgi_##A##_view_get(&a_, i_);                           \
+            vgi_put_##R(out_, (EXPR));                                                     \
         }                                                                                  \
         return VGI_OK;                                                                     \
     }                                                                                      \
@@ -69,18 +70,20 @@ struct vgi_scalar {
     static enum vgi_status NAME##_batch(struct vgi_call *call, const struct vgi_batch *in, \
                                         struct vgi_output *out, struct vgi_error *err)     \
     {                                                                                      \
+        struct vgi_writer *const out_ = vgi_output_column(out, 0);                         \
+        struct vgi_##A##_view a_;                                                          \
+        struct vgi_##B##_view b_;                                                          \
         (void)call;                                                                        \
-        VGI_IN_(A, a_, 0)                                                                  \
-        VGI_IN_(B, b_, 1)                                                                  \
-        VGI_OUT_(R)                                                                        \
-        for (int64_t i_ = 0; i_ < n_; i_++) {                                              \
-            if (VGI_NULL_(A, a_) || VGI_NULL_(B, b_)) {                                    \
-                VGI_SKIP_(R);                                                              \
+        VGI_TRY(vgi_##A##_view_of(in, 0, &a_, err));                                       \
+        VGI_TRY(vgi_##B##_view_of(in, 1, &b_, err));                                       \
+        for (int64_t i_ = 0; i_ < a_.len; i_++) {                                          \
+            if (vgi_##A##_view_null(&a_, i_) || vgi_##B##_view_null(&b_, i_)) {            \
+                vgi_put_null(out_);                                                        \
                 continue;                                                                  \
             }                                                                              \
-            const VGI_CTYPE_##A x = VGI_AT_(A, a_);                                        \
-            const VGI_CTYPE_##B y = VGI_AT_(B, b_);                                        \
-            VGI_SET_(R, (EXPR));                                                           \
+            const VGI_CTYPE_##A x = vgi_##A##_view_get(&a_, i_);                           \
+            const VGI_CTYPE_##B y = vgi_##B##_view_get(&b_, i_);                           \
+            vgi_put_##R(out_, (EXPR));                                                     \
         }                                                                                  \
         return VGI_OK;                                                                     \
     }                                                                                      \
@@ -90,7 +93,7 @@ struct vgi_scalar {
         .returns = #R,                                                                     \
         .batch = NAME##_batch};
 
-/* The pieces of the macros above, by type name. */
+/* The C type behind a type name of the macros above. */
 #define VGI_CTYPE_bool bool
 #define VGI_CTYPE_i8   int8_t
 #define VGI_CTYPE_i16  int16_t
@@ -103,17 +106,6 @@ struct vgi_scalar {
 #define VGI_CTYPE_f32  float
 #define VGI_CTYPE_f64  double
 #define VGI_CTYPE_str  struct vgi_str
-
-#define VGI_IN_(T, v, k)     \
-    struct vgi_##T##_view v; \
-    VGI_TRY(vgi_##T##_view_of(in, k, &v, err));
-#define VGI_NULL_(T, v) vgi_##T##_view_null(&v, i_)
-#define VGI_AT_(T, v)   vgi_##T##_view_get(&v, i_)
-#define VGI_OUT_(R)                                    \
-    struct vgi_writer *w_ = vgi_output_column(out, 0); \
-    const int64_t n_ = vgi_batch_rows(in);
-#define VGI_SET_(R, value) vgi_put_##R(w_, value)
-#define VGI_SKIP_(R)       vgi_put_null(w_)
 
 #ifdef __cplusplus
 }
