@@ -16,7 +16,7 @@ target_include_directories(vgi_outside SYSTEM INTERFACE
     $<TARGET_PROPERTY:third_party_flatccrt,INTERFACE_INCLUDE_DIRECTORIES>)
 target_compile_definitions(vgi_outside INTERFACE
     $<TARGET_PROPERTY:third_party_nanoarrow,INTERFACE_COMPILE_DEFINITIONS>)
-target_link_libraries(vgi_outside INTERFACE PkgConfig::LIBZSTD PkgConfig::LIBLZ4 PkgConfig::LIBSODIUM)
+target_link_libraries(vgi_outside INTERFACE PkgConfig::LIBZSTD PkgConfig::LIBLZ4 PkgConfig::LIBSODIUM m)
 if(JANSSON_FOUND)
     target_link_libraries(vgi_outside INTERFACE PkgConfig::JANSSON)
 endif()
