@@ -20,7 +20,7 @@ function(vgi_product name folders)
     foreach(target ${name} ${name}_static)
         target_include_directories(${target} INTERFACE
             $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-        target_link_libraries(${target} PRIVATE ${vgi_system_libraries} -pthread)
+        target_link_libraries(${target} PRIVATE ${vgi_system_libraries} -pthread m)
     endforeach()
     add_library(${name}::${name} ALIAS ${name})
     add_library(${name}::${name}_static ALIAS ${name}_static)
