@@ -177,7 +177,8 @@ static int32_t positions_given(const struct givens *givens, const struct varrow_
 }
 
 /* True when every parameter without a default got a value. */
-static bool has_required(const struct vsdk_signature *signature, const struct givens *givens, int32_t n_positions)
+static bool has_required(const struct vsdk_signature *signature, const struct givens *givens,
+                         int32_t n_positions)
 {
     for (int32_t i = 0; i < signature->n_parameters; i++) {
         const struct vgi_arg *const arg = signature->parameters[i].arg;
@@ -193,10 +194,10 @@ static bool has_required(const struct vsdk_signature *signature, const struct gi
     return true;
 }
 
-int32_t vsdk_arguments_distance(const struct vsdk_signature *signature, const struct vgi_batch *constants,
-                                const struct varrow_schema *input)
+int32_t vsdk_arguments_distance(const struct vsdk_signature *signature, const struct vsdk_values *values)
 {
-    const struct givens givens = find_givens(constants);
+    const struct varrow_schema *const input = values->input;
+    const struct givens givens = find_givens(values->constants);
     int32_t distance = columns_distance(signature, &givens, input);
     const int32_t n_positions = positions_given(&givens, input);
     if (distance < 0 || !has_required(signature, &givens, n_positions)) {
@@ -225,7 +226,8 @@ static void batch_cleanup(void *batch)
 
 /* Casts a one-row column to the declared type; the result lives in the arena. */
 static enum vgi_status cast_value(const struct vsdk_parameter *parameter, const struct given *given,
-                                  struct vbase_arena *arena, struct vgi_column *ret_column, struct vgi_error *err)
+                                  struct vbase_arena *arena, struct vgi_column *ret_column,
+                                  struct vgi_error *err)
 {
     struct ArrowSchema column;
     struct ArrowSchema batch_schema;
@@ -256,7 +258,8 @@ static enum vgi_status cast_value(const struct vsdk_parameter *parameter, const 
     return vgi_batch_column(target, 0, ret_column, err);
 }
 
-static enum vgi_status check_choice(const struct vsdk_parameter *parameter, struct vgi_str value, struct vgi_error *err)
+static enum vgi_status check_choice(const struct vsdk_parameter *parameter, struct vgi_str value,
+                                    struct vgi_error *err)
 {
     char list[512];
     size_t used = 0;
@@ -292,10 +295,11 @@ static enum vgi_status check_range(const struct vsdk_parameter *parameter, const
     const struct vsdk_interval *const range = &parameter->range;
     const double value = vgi_get_f64(column, 0);
     const bool is_low = range->has_low && (range->includes_low ? value < range->low : value <= range->low);
-    const bool is_high = range->has_high && (range->includes_high ? value > range->high : value >= range->high);
+    const bool is_high =
+        range->has_high && (range->includes_high ? value > range->high : value >= range->high);
     if (is_low || is_high || isnan(value)) {
-        return vgi_fail(err, VGI_E_INVALID, "argument '%s' is %.17g, expected a value in %s", parameter->arg->name,
-                        value, parameter->arg->range);
+        return vgi_fail(err, VGI_E_INVALID, "argument '%s' is %.17g, expected a value in %s",
+                        parameter->arg->name, value, parameter->arg->range);
     }
     return VGI_OK;
 }
@@ -363,7 +367,8 @@ static enum vgi_status bind_given(struct vsdk_arguments *arguments, struct given
     struct vsdk_argument *const item = &arguments->items[p];
     const int32_t slot = slot_of(signature, given, p);
     if (slot >= n_slots) {
-        return vgi_fail(err, VGI_E_TYPE, "argument %d was given, but only %d values", given->position + 1, n_slots);
+        return vgi_fail(err, VGI_E_TYPE, "argument %d was given, but only %d values", given->position + 1,
+                        n_slots);
     }
     VGI_TRY(open_given(&signature->parameters[p], given, arena, err));
     if (!item->values) {
@@ -379,7 +384,8 @@ static enum vgi_status bind_given(struct vsdk_arguments *arguments, struct given
 }
 
 /* Fills in defaults; a parameter without value and default fails. */
-static enum vgi_status bind_rest(struct vsdk_arguments *arguments, struct vbase_arena *arena, struct vgi_error *err)
+static enum vgi_status bind_rest(struct vsdk_arguments *arguments, struct vbase_arena *arena,
+                                 struct vgi_error *err)
 {
     const struct vsdk_signature *const signature = arguments->signature;
     for (int32_t i = 0; i < signature->n_parameters; i++) {
@@ -396,7 +402,8 @@ static enum vgi_status bind_rest(struct vsdk_arguments *arguments, struct vbase_
         if (!item->values) {
             return vgi_fail(err, VGI_E_NOMEM, "out of memory for arguments");
         }
-        VGI_TRY(vgi_column_of(parameter->type->fields[0].schema, parameter->fallback.children[0], item->values, err));
+        VGI_TRY(vgi_column_of(parameter->type->fields[0].schema, parameter->fallback.children[0],
+                              item->values, err));
         item->n_values = 1;
     }
     return VGI_OK;
@@ -421,13 +428,15 @@ static enum vgi_status check_columns(const struct vsdk_signature *signature, con
                     vgi_schema_print(&input->arrow, found, sizeof found));
 }
 
-enum vgi_status vsdk_arguments_bind(const struct vsdk_signature *signature, const struct vgi_batch *constants,
-                                    const struct varrow_schema *input, struct vbase_arena *arena,
-                                    struct vsdk_arguments *ret_arguments, struct vgi_error *err)
+enum vgi_status vsdk_arguments_bind(const struct vsdk_signature *signature, const struct vsdk_values *values,
+                                    struct vbase_arena *arena, struct vsdk_arguments *ret_arguments,
+                                    struct vgi_error *err)
 {
-    const struct givens givens = find_givens(constants);
+    const struct varrow_schema *const input = values->input;
+    const struct givens givens = find_givens(values->constants);
     const int32_t n_positions = positions_given(&givens, input);
-    struct vsdk_arguments arguments = {.signature = signature, .n_input_columns = input ? input->n_columns : 0};
+    struct vsdk_arguments arguments = {.signature = signature,
+                                       .n_input_columns = input ? input->n_columns : 0};
     arguments.items = vbase_arena_array(arena, (size_t)signature->n_parameters + 1, sizeof *arguments.items);
     if (!arguments.items) {
         return vgi_fail(err, VGI_E_NOMEM, "out of memory for arguments");

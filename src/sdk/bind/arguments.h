@@ -20,23 +20,26 @@ struct vsdk_arguments {
     int32_t n_input_columns;                /* how many columns the input has */
 };
 
-/* Binds the values of one request.
- *   constants  the request's `arguments` (docs/wire-facts.md): one row; either one struct column `args` with members
- *              positional_<i> and named_<name>, or flat columns arg_<i> and <name>; NULL: none. Borrowed; must
- *              outlive ret_arguments
- *   input      scalar functions: schema of the column arguments; NULL: none
- *   arena      where ret_arguments lives
- * VGI_E_TYPE wrong number or types, naming the argument, what was found and what is expected · VGI_E_INVALID a value
- * out of range, choices or pattern. */
-VGI_NODISCARD enum vgi_status vsdk_arguments_bind(const struct vsdk_signature *signature,
-                                                  const struct vgi_batch *constants,
-                                                  const struct varrow_schema *input, struct vbase_arena *arena,
-                                                  struct vsdk_arguments *ret_arguments, struct vgi_error *err);
+/* The values of one request; views.
+ *   constants  the request's `arguments` (docs/wire-facts.md): one row; either one struct column `args` with
+ *              members positional_<i> and named_<name>, or flat columns arg_<i> and <name>; NULL: none
+ *   input      scalar functions: schema of the column arguments; NULL: none */
+struct vsdk_values {
+    const struct vgi_batch *constants;
+    const struct varrow_schema *input;
+};
 
-/* How badly the values fit, for the choice among overloads: 0 exact, more is worse, -1 not at all. Looks at counts,
- * names and types only. */
-int32_t vsdk_arguments_distance(const struct vsdk_signature *signature, const struct vgi_batch *constants,
-                                const struct varrow_schema *input);
+/* Binds them. ret_arguments lives in arena and borrows from values.
+ * VGI_E_TYPE wrong number or types, naming the argument, what was found and what is expected · VGI_E_INVALID a
+ * value out of range, choices or pattern. */
+VGI_NODISCARD enum vgi_status vsdk_arguments_bind(const struct vsdk_signature *signature,
+                                                  const struct vsdk_values *values, struct vbase_arena *arena,
+                                                  struct vsdk_arguments *ret_arguments,
+                                                  struct vgi_error *err);
+
+/* How badly the values fit, for the choice among overloads: 0 exact, more is worse, -1 not at all. Looks at
+ * counts, names and types only. */
+int32_t vsdk_arguments_distance(const struct vsdk_signature *signature, const struct vsdk_values *values);
 
 /* Stores the values of parameters with `into` in a state. */
 void vsdk_arguments_store(const struct vsdk_arguments *arguments, void *state);

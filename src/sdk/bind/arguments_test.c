@@ -97,9 +97,9 @@ static void values_by_table(void **unused)
         struct vbase_arena arena;
         struct vsdk_arguments arguments;
         make_request(&request, rows[i].members, rows[i].values);
+        const struct vsdk_values values = {&request.batch, NULL};
         vbase_arena_init(&arena, VBASE_LIMIT_ARENA);
-        enum vgi_status status =
-            vsdk_arguments_bind(signature, &request.batch, NULL, &arena, &arguments, &err);
+        enum vgi_status status = vsdk_arguments_bind(signature, &values, &arena, &arguments, &err);
         if (status != rows[i].want || (rows[i].says && !strstr(err.message, rows[i].says))) {
             fail_msg("%s: status %d, '%s'", rows[i].name, status, status ? err.message : "");
         }
@@ -141,6 +141,8 @@ static void overloads_by_table(void **unused)
         struct varrow_schema *input;
         int32_t found = -1;
         assert_int_equal(varrow_schema_of_text(rows[i].input, &input, &err), VGI_OK);
+        const struct vsdk_candidates candidates = {"f", (const struct vsdk_signature *const *)signatures, 5};
+        const struct vsdk_values values = {NULL, input};
         enum vgi_status status = vsdk_overload_pick("f", (const struct vsdk_signature *const *)signatures, 5,
                                                     NULL, input, &found, &err);
         if (status != VGI_OK || found != rows[i].want) {
@@ -151,9 +153,9 @@ static void overloads_by_table(void **unused)
     struct varrow_schema *input;
     int32_t found;
     assert_int_equal(varrow_schema_of_text("a?: list<i64>", &input, &err), VGI_OK);
-    assert_int_equal(vsdk_overload_pick("f", (const struct vsdk_signature *const *)signatures, 4, NULL, input,
-                                        &found, &err),
-                     VGI_E_TYPE);
+    const struct vsdk_candidates four = {"f", (const struct vsdk_signature *const *)signatures, 4};
+    const struct vsdk_values all_values = {NULL, input};
+    assert_int_equal(vsdk_overload_pick(&four, &all_values, &found, &err), VGI_E_TYPE);
     assert_string_equal(
         err.message, "no function f takes list<i64>; there is f(x i64), f(x f64), f(x str), f(x i64, y i64)");
     varrow_schema_unref(input);

@@ -7,8 +7,9 @@ static const struct {
     uint8_t bits;
     bool is_signed;
 } integers[VARROW_TYPE_COUNT] = {
-    [VARROW_I8] = {8, true},   [VARROW_I16] = {16, true},  [VARROW_I32] = {32, true},  [VARROW_I64] = {64, true},
-    [VARROW_U8] = {8, false},  [VARROW_U16] = {16, false}, [VARROW_U32] = {32, false}, [VARROW_U64] = {64, false},
+    [VARROW_I8] = {8, true},    [VARROW_I16] = {16, true},  [VARROW_I32] = {32, true},
+    [VARROW_I64] = {64, true},  [VARROW_U8] = {8, false},   [VARROW_U16] = {16, false},
+    [VARROW_U32] = {32, false}, [VARROW_U64] = {64, false},
 };
 
 static bool is_decimal(enum varrow_type type)
@@ -33,7 +34,8 @@ static bool is_binary(enum varrow_type type)
 
 bool vsdk_type_is_number(const struct varrow_field *field)
 {
-    return field->dictionary < 0 && (integers[field->type].bits || is_float(field->type) || is_decimal(field->type));
+    return field->dictionary < 0 &&
+           (integers[field->type].bits || is_float(field->type) || is_decimal(field->type));
 }
 
 static int32_t integer_distance(enum varrow_type found, enum varrow_type declared)
@@ -55,42 +57,51 @@ static int32_t integer_digits(enum varrow_type type)
 
 static int32_t decimal_distance(const struct varrow_field *found, const struct varrow_field *declared)
 {
-    const int32_t whole = is_decimal(found->type) ? found->fixed_size - found->scale : integer_digits(found->type);
+    const int32_t whole =
+        is_decimal(found->type) ? found->fixed_size - found->scale : integer_digits(found->type);
     const int32_t scale = is_decimal(found->type) ? found->scale : 0;
     if (declared->scale < scale || declared->fixed_size - declared->scale < whole) {
         return -1;
     }
-    return is_decimal(found->type) && declared->fixed_size == found->fixed_size && declared->scale == scale ? 0 : 20;
+    return is_decimal(found->type) && declared->fixed_size == found->fixed_size && declared->scale == scale
+               ? 0
+               : 20;
 }
 
-int32_t vsdk_type_distance(const struct varrow_field *found, const struct varrow_field *declared)
+static int32_t number_distance(const struct varrow_field *found, const struct varrow_field *declared)
 {
-    const bool is_plain = found->dictionary < 0 && declared->dictionary < 0;
-    if (varrow_arrow_schema_equal(found->schema, declared->schema, 0)) {
-        return 0;
-    }
-    if (found->type == VARROW_NULL) {
-        return 1;
-    }
-    if (!is_plain) {
-        return found->dictionary >= 0 && is_text(declared->type) ? 2 : -1;
-    }
-    if ((is_text(found->type) && is_text(declared->type)) || (is_binary(found->type) && is_binary(declared->type))) {
-        return 1;
-    }
-    if (!vsdk_type_is_number(found) || !vsdk_type_is_number(declared)) {
-        return -1;
-    }
     if (integers[found->type].bits && integers[declared->type].bits) {
         return integer_distance(found->type, declared->type);
     }
     if (is_decimal(declared->type)) {
         return is_float(found->type) ? -1 : decimal_distance(found, declared);
     }
-    if (is_float(found->type)) {
-        return is_float(declared->type) && declared->type > found->type ? (int32_t)(declared->type - found->type) : -1;
+    if (!is_float(declared->type)) {
+        return -1;
     }
-    return is_float(declared->type) ? 40 + (VARROW_F64 - (int32_t)declared->type) : -1;
+    if (is_float(found->type)) {
+        return declared->type > found->type ? (int32_t)(declared->type - found->type) : -1;
+    }
+    return 40 + (VARROW_F64 - (int32_t)declared->type);
+}
+
+int32_t vsdk_type_distance(const struct varrow_field *found, const struct varrow_field *declared)
+{
+    if (varrow_arrow_schema_equal(found->schema, declared->schema, 0)) {
+        return 0;
+    }
+    if (found->type == VARROW_NULL) {
+        return 1;
+    }
+    if (found->dictionary >= 0 || declared->dictionary >= 0) {
+        return declared->dictionary < 0 && is_text(declared->type) ? 2 : -1;
+    }
+    if (is_text(found->type) || is_binary(found->type)) {
+        const bool is_same = is_text(found->type) ? is_text(declared->type) : is_binary(declared->type);
+        return is_same ? 1 : -1;
+    }
+    return vsdk_type_is_number(found) && vsdk_type_is_number(declared) ? number_distance(found, declared)
+                                                                       : -1;
 }
 
 int32_t vsdk_type_wider(const struct varrow_field *a, const struct varrow_field *b)

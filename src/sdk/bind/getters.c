@@ -14,7 +14,8 @@ static const struct vsdk_argument *find(const struct vgi_call *call, const char 
 {
     const struct vsdk_context *const context = vsdk_context_of(call);
     const struct vsdk_arguments *const arguments = context ? context->arguments : NULL;
-    const int32_t i = arguments && arguments->signature ? vsdk_signature_find(arguments->signature, name) : -1;
+    const int32_t i =
+        arguments && arguments->signature ? vsdk_signature_find(arguments->signature, name) : -1;
     return i < 0 ? NULL : &arguments->items[i];
 }
 
@@ -33,25 +34,38 @@ enum vgi_status vgi_arg_column(const struct vgi_call *call, const char *name, in
     return VGI_OK;
 }
 
-/* The first value, when its kind is one of the mask's. */
-static enum vgi_status value_of(const struct vgi_call *call, const char *name, unsigned kinds, const char *getter,
+/* A getter: the kinds of values it takes, as a mask. */
+struct getter {
+    const char *name;
+    unsigned kinds;
+};
+static const struct getter as_i64 = {"vgi_arg_i64", 1u << VGI_VALUE_INT | 1u << VGI_VALUE_UINT};
+static const struct getter as_f64 = {"vgi_arg_f64", 1u << VGI_VALUE_INT | 1u << VGI_VALUE_UINT |
+                                                        1u << VGI_VALUE_FLOAT | 1u << VGI_VALUE_DECIMAL};
+static const struct getter as_bool = {"vgi_arg_bool", 1u << VGI_VALUE_BOOL};
+static const struct getter as_str = {"vgi_arg_str", 1u << VGI_VALUE_STR};
+static const struct getter as_bytes = {"vgi_arg_bytes", 1u << VGI_VALUE_BYTES};
+
+/* The first value, when its kind is one of the getter's. */
+static enum vgi_status value_of(const struct vgi_call *call, const char *name, const struct getter *getter,
                                 struct vgi_column *ret_column, struct vgi_error *err)
 {
     struct vgi_column column;
     char type[128];
     VGI_TRY(vgi_arg_column(call, name, 0, &column, err));
-    if (!(kinds & 1u << column.kind) && column.kind != VGI_VALUE_NULL) {
+    if (!(getter->kinds & 1u << column.kind) && column.kind != VGI_VALUE_NULL) {
         return vgi_fail(err, VGI_E_TYPE, "argument '%s' is of type %s, %s was used", name,
-                        vgi_type_print(column.schema, type, sizeof type), getter);
+                        vgi_type_print(column.schema, type, sizeof type), getter->name);
     }
     *ret_column = column;
     return VGI_OK;
 }
 
-enum vgi_status vgi_arg_i64(const struct vgi_call *call, const char *name, int64_t *ret_value, struct vgi_error *err)
+enum vgi_status vgi_arg_i64(const struct vgi_call *call, const char *name, int64_t *ret_value,
+                            struct vgi_error *err)
 {
     struct vgi_column column;
-    VGI_TRY(value_of(call, name, 1u << VGI_VALUE_INT | 1u << VGI_VALUE_UINT, "vgi_arg_i64", &column, err));
+    VGI_TRY(value_of(call, name, &as_i64, &column, err));
     if (column.kind == VGI_VALUE_UINT && vgi_get_u64(&column, 0) > INT64_MAX) {
         return vgi_fail(err, VGI_E_RANGE, "argument '%s' is %llu, which does not fit 64 signed bits", name,
                         (unsigned long long)vgi_get_u64(&column, 0));
@@ -60,19 +74,20 @@ enum vgi_status vgi_arg_i64(const struct vgi_call *call, const char *name, int64
     return VGI_OK;
 }
 
-enum vgi_status vgi_arg_f64(const struct vgi_call *call, const char *name, double *ret_value, struct vgi_error *err)
+enum vgi_status vgi_arg_f64(const struct vgi_call *call, const char *name, double *ret_value,
+                            struct vgi_error *err)
 {
-    const unsigned kinds = 1u << VGI_VALUE_INT | 1u << VGI_VALUE_UINT | 1u << VGI_VALUE_FLOAT | 1u << VGI_VALUE_DECIMAL;
     struct vgi_column column;
-    VGI_TRY(value_of(call, name, kinds, "vgi_arg_f64", &column, err));
+    VGI_TRY(value_of(call, name, &as_f64, &column, err));
     *ret_value = vgi_get_f64(&column, 0);
     return VGI_OK;
 }
 
-enum vgi_status vgi_arg_bool(const struct vgi_call *call, const char *name, bool *ret_value, struct vgi_error *err)
+enum vgi_status vgi_arg_bool(const struct vgi_call *call, const char *name, bool *ret_value,
+                             struct vgi_error *err)
 {
     struct vgi_column column;
-    VGI_TRY(value_of(call, name, 1u << VGI_VALUE_BOOL, "vgi_arg_bool", &column, err));
+    VGI_TRY(value_of(call, name, &as_bool, &column, err));
     *ret_value = vgi_get_bool(&column, 0);
     return VGI_OK;
 }
@@ -81,7 +96,7 @@ enum vgi_status vgi_arg_str(const struct vgi_call *call, const char *name, struc
                             struct vgi_error *err)
 {
     struct vgi_column column;
-    VGI_TRY(value_of(call, name, 1u << VGI_VALUE_STR, "vgi_arg_str", &column, err));
+    VGI_TRY(value_of(call, name, &as_str, &column, err));
     *ret_value = vgi_get_str(&column, 0);
     return VGI_OK;
 }
@@ -106,7 +121,7 @@ enum vgi_status vgi_arg_bytes(const struct vgi_call *call, const char *name, str
                               struct vgi_error *err)
 {
     struct vgi_column column;
-    VGI_TRY(value_of(call, name, 1u << VGI_VALUE_BYTES, "vgi_arg_bytes", &column, err));
+    VGI_TRY(value_of(call, name, &as_bytes, &column, err));
     *ret_value = vgi_get_bytes(&column, 0);
     return VGI_OK;
 }

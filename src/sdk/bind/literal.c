@@ -20,8 +20,8 @@ static enum vgi_status bad_literal(const struct varrow_field *field, const char 
                     vgi_type_print(field->schema, type, sizeof type));
 }
 
-static enum vgi_status put_integer(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
-                                   struct vgi_error *err)
+static enum vgi_status put_integer(const struct varrow_field *field, const char *text,
+                                   struct vgi_writer *writer, struct vgi_error *err)
 {
     char *end;
     errno = 0;
@@ -41,8 +41,8 @@ static enum vgi_status put_integer(const struct varrow_field *field, const char 
     return VGI_OK;
 }
 
-static enum vgi_status put_float(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
-                                 struct vgi_error *err)
+static enum vgi_status put_float(const struct varrow_field *field, const char *text,
+                                 struct vgi_writer *writer, struct vgi_error *err)
 {
     char *end;
     errno = 0;
@@ -54,27 +54,39 @@ static enum vgi_status put_float(const struct varrow_field *field, const char *t
     return VGI_OK;
 }
 
-/* "12.30" in a column of scale 2 is 1230; a scale of 3 makes it 12300, a scale of 1 refuses it unless exact. */
-static enum vgi_status put_decimal(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
-                                   struct vgi_error *err)
+/* The digits of "12.30" as 1230, with the number of them behind the point. False: no decimal, or too long. */
+static bool read_digits(const char *text, int64_t *ret_value, int32_t *ret_scale)
 {
-    const bool is_negative = text[0] == '-';
     int64_t value = 0;
-    int scale = -1;
-    int digits = 0;
-    for (const char *p = text + (is_negative || text[0] == '+'); *p; p++) {
-        if (*p == '.' && scale < 0) {
-            scale = 0;
+    int32_t digits = 0;
+    const char *point = NULL;
+    for (; *text; text++) {
+        if (*text == '.' && !point) {
+            point = text;
             continue;
         }
-        if (*p < '0' || *p > '9' || __builtin_mul_overflow(value, 10, &value) ||
-            __builtin_add_overflow(value, *p - '0', &value)) {
-            return bad_literal(field, text, err);
+        if (*text < '0' || *text > '9' || __builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, *text - '0', &value)) {
+            return false;
         }
         digits++;
-        scale += scale >= 0;
     }
-    for (scale = scale < 0 ? 0 : scale; scale < field->scale; scale++) {
+    *ret_value = value;
+    *ret_scale = point ? (int32_t)(text - point) - 1 : 0;
+    return digits > 0;
+}
+
+/* "12.30" in a column of scale 3 is 12300; a scale of 1 refuses it unless nothing is lost. */
+static enum vgi_status put_decimal(const struct varrow_field *field, const char *text,
+                                   struct vgi_writer *writer, struct vgi_error *err)
+{
+    const bool is_negative = text[0] == '-';
+    int64_t value;
+    int32_t scale;
+    if (!read_digits(text + (is_negative || text[0] == '+'), &value, &scale)) {
+        return bad_literal(field, text, err);
+    }
+    for (; scale < field->scale; scale++) {
         if (__builtin_mul_overflow(value, 10, &value)) {
             return bad_literal(field, text, err);
         }
@@ -84,9 +96,6 @@ static enum vgi_status put_decimal(const struct varrow_field *field, const char 
             return bad_literal(field, text, err);
         }
         value /= 10;
-    }
-    if (!digits) {
-        return bad_literal(field, text, err);
     }
     vgi_put_int(writer, is_negative ? -value : value);
     return VGI_OK;
@@ -125,7 +134,8 @@ static enum vgi_status put_text(const struct varrow_field *field, const char *te
             plain[n++] = text[i];
         }
     }
-    if (field->type == VARROW_BINARY || field->type == VARROW_LARGE_BINARY || field->type == VARROW_BINARY_VIEW) {
+    if (field->type == VARROW_BINARY || field->type == VARROW_LARGE_BINARY ||
+        field->type == VARROW_BINARY_VIEW) {
         vgi_put_bytes(writer, (struct vgi_bytes){(const uint8_t *)plain, n});
         return VGI_OK;
     }
@@ -137,36 +147,19 @@ typedef enum vgi_status put_literal_fn(const struct varrow_field *field, const c
                                        struct vgi_writer *writer, struct vgi_error *err);
 
 static put_literal_fn *const put_by_type[VARROW_TYPE_COUNT] = {
-    [VARROW_BOOL] = put_bool,
-    [VARROW_I8] = put_integer,
-    [VARROW_I16] = put_integer,
-    [VARROW_I32] = put_integer,
-    [VARROW_I64] = put_integer,
-    [VARROW_U8] = put_integer,
-    [VARROW_U16] = put_integer,
-    [VARROW_U32] = put_integer,
-    [VARROW_U64] = put_integer,
-    [VARROW_F16] = put_float,
-    [VARROW_F32] = put_float,
-    [VARROW_F64] = put_float,
-    [VARROW_UTF8] = put_text,
-    [VARROW_LARGE_UTF8] = put_text,
-    [VARROW_UTF8_VIEW] = put_text,
-    [VARROW_BINARY] = put_text,
-    [VARROW_LARGE_BINARY] = put_text,
-    [VARROW_BINARY_VIEW] = put_text,
-    [VARROW_DECIMAL32] = put_decimal,
-    [VARROW_DECIMAL64] = put_decimal,
-    [VARROW_DECIMAL128] = put_decimal,
-    [VARROW_DECIMAL256] = put_decimal,
-    [VARROW_DATE32] = put_integer,
-    [VARROW_TIME64] = put_integer,
-    [VARROW_TIMESTAMP] = put_integer,
-    [VARROW_DURATION] = put_integer,
+    [VARROW_BOOL] = put_bool,          [VARROW_I8] = put_integer,        [VARROW_I16] = put_integer,
+    [VARROW_I32] = put_integer,        [VARROW_I64] = put_integer,       [VARROW_U8] = put_integer,
+    [VARROW_U16] = put_integer,        [VARROW_U32] = put_integer,       [VARROW_U64] = put_integer,
+    [VARROW_F16] = put_float,          [VARROW_F32] = put_float,         [VARROW_F64] = put_float,
+    [VARROW_UTF8] = put_text,          [VARROW_LARGE_UTF8] = put_text,   [VARROW_UTF8_VIEW] = put_text,
+    [VARROW_BINARY] = put_text,        [VARROW_LARGE_BINARY] = put_text, [VARROW_BINARY_VIEW] = put_text,
+    [VARROW_DECIMAL32] = put_decimal,  [VARROW_DECIMAL64] = put_decimal, [VARROW_DECIMAL128] = put_decimal,
+    [VARROW_DECIMAL256] = put_decimal, [VARROW_DATE32] = put_integer,    [VARROW_TIME64] = put_integer,
+    [VARROW_TIMESTAMP] = put_integer,  [VARROW_DURATION] = put_integer,
 };
 
-enum vgi_status vsdk_literal_put(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
-                                 struct vgi_error *err)
+enum vgi_status vsdk_literal_put(const struct varrow_field *field, const char *text,
+                                 struct vgi_writer *writer, struct vgi_error *err)
 {
     if (strcasecmp(text, "null") == 0) {
         vgi_put_null(writer);

@@ -29,45 +29,43 @@ static void append_types(struct vbase_buf *buf, const struct ArrowSchema *column
     }
 }
 
-static enum vgi_status none_fits(const char *name, const struct vsdk_signature *const *candidates, int32_t n,
-                                 const struct vgi_batch *constants, const struct varrow_schema *input,
+static enum vgi_status none_fits(const struct vsdk_candidates *candidates, const struct vsdk_values *values,
                                  struct vgi_error *err)
 {
     VGI_CLEANUP(vbase_buf_release) struct vbase_buf text;
-    vbase_buf_init(&text, MESSAGE_MAX);
-    append_types(&text, input ? &input->arrow : NULL);
-    if (constants && vgi_batch_columns(constants) > 0) {
-        append_types(&text, vgi_batch_schema_view(constants));
-    }
     struct vgi_error ignored;
-    (void)!vbase_buf_append_text(&text, "; there is ", &ignored);
-    for (int32_t i = 0; i < n; i++) {
-        (void)!vbase_buf_append_text(&text, i ? ", " : "", &ignored);
-        append_signature(&text, name, candidates[i]);
+    vbase_buf_init(&text, MESSAGE_MAX);
+    append_types(&text, values->input ? &values->input->arrow : NULL);
+    if (values->constants && vgi_batch_columns(values->constants) > 0) {
+        append_types(&text, vgi_batch_schema_view(values->constants));
     }
-    return vgi_fail(err, VGI_E_TYPE, "no function %s takes %.*s", name, (int)text.len,
+    (void)!vbase_buf_append_text(&text, "; there is ", &ignored);
+    for (int32_t i = 0; i < candidates->n; i++) {
+        (void)!vbase_buf_append_text(&text, i ? ", " : "", &ignored);
+        append_signature(&text, candidates->name, candidates->signatures[i]);
+    }
+    return vgi_fail(err, VGI_E_TYPE, "no function %s takes %.*s", candidates->name, (int)text.len,
                     text.ptr ? (const char *)text.ptr : "");
 }
 
-enum vgi_status vsdk_overload_pick(const char *name, const struct vsdk_signature *const *candidates, int32_t n,
-                                   const struct vgi_batch *constants, const struct varrow_schema *input,
+enum vgi_status vsdk_overload_pick(const struct vsdk_candidates *candidates, const struct vsdk_values *values,
                                    int32_t *ret_index, struct vgi_error *err)
 {
     int32_t best = -1;
     int32_t best_distance = 0;
-    if (n == 1) { /* binding it says more exactly what is wrong */
+    if (candidates->n == 1) { /* binding it says more exactly what is wrong */
         *ret_index = 0;
         return VGI_OK;
     }
-    for (int32_t i = 0; i < n; i++) {
-        const int32_t distance = vsdk_arguments_distance(candidates[i], constants, input);
+    for (int32_t i = 0; i < candidates->n; i++) {
+        const int32_t distance = vsdk_arguments_distance(candidates->signatures[i], values);
         if (distance >= 0 && (best < 0 || distance < best_distance)) {
             best = i;
             best_distance = distance;
         }
     }
     if (best < 0) {
-        return none_fits(name, candidates, n, constants, input, err);
+        return none_fits(candidates, values, err);
     }
     *ret_index = best;
     return VGI_OK;

@@ -6,11 +6,17 @@
 
 #include "sdk/bind/arguments.h"
 
-/* Chooses among n candidates (borrowed). ret_index is the winner's.
+/* Functions with one name; borrowed. */
+struct vsdk_candidates {
+    const char *name;
+    const struct vsdk_signature *const *signatures;
+    int32_t n;
+};
+
+/* Chooses one; ret_index is the winner's.
  * VGI_E_TYPE none fits; the message lists what was given and what each candidate takes. */
-VGI_NODISCARD enum vgi_status vsdk_overload_pick(const char *name, const struct vsdk_signature *const *candidates,
-                                                 int32_t n, const struct vgi_batch *constants,
-                                                 const struct varrow_schema *input, int32_t *ret_index,
+VGI_NODISCARD enum vgi_status vsdk_overload_pick(const struct vsdk_candidates *candidates,
+                                                 const struct vsdk_values *values, int32_t *ret_index,
                                                  struct vgi_error *err);
 
 #endif

@@ -16,10 +16,15 @@ bool vsdk_returns_is_static(const char *returns)
     return returns && !is_call_of(returns, "typeof") && !is_call_of(returns, "common");
 }
 
-/* The range of input columns behind the argument named by [name, name + len): one, or all of a varargs argument. */
+/* Input columns [first, end). */
+struct span {
+    int32_t first;
+    int32_t end;
+};
+
+/* The input columns behind the argument of that name: one, or all of a varargs argument. */
 static enum vgi_status columns_of(const struct vsdk_signature *signature, const struct varrow_schema *input,
-                                  const char *name, size_t len, int32_t *ret_first, int32_t *ret_end,
-                                  struct vgi_error *err)
+                                  struct vgi_str name, struct span *ret_span, struct vgi_error *err)
 {
     int32_t column = 0;
     for (int32_t i = 0; i < signature->n_positional; i++) {
@@ -27,23 +32,23 @@ static enum vgi_status columns_of(const struct vsdk_signature *signature, const 
         if (parameter->is_constant) {
             continue;
         }
-        if (strlen(parameter->arg->name) == len && memcmp(parameter->arg->name, name, len) == 0) {
+        if (vgi_str_is(name, parameter->arg->name)) {
             const bool is_varargs = parameter->arg->flags & VGI_ARG_VARARGS;
-            *ret_first = column;
-            *ret_end = is_varargs ? input->n_columns : column + 1;
-            return *ret_end <= input->n_columns
+            *ret_span = (struct span){column, is_varargs ? input->n_columns : column + 1};
+            return ret_span->end <= input->n_columns
                        ? VGI_OK
                        : vgi_fail(err, VGI_E_TYPE, "argument '%s' was not given", parameter->arg->name);
         }
         column++;
     }
-    return vgi_fail(err, VGI_E_INVALID, "the result type names '%.*s', which is no column argument", (int)len, name);
+    return vgi_fail(err, VGI_E_INVALID, "the result type names '%.*s', which is no column argument",
+                    VGI_STR_ARG(name));
 }
 
 /* Takes one more column into the common type; *best is -1 before the first. A pair of numbers without a common type
  * makes *is_double true. */
-static enum vgi_status widen(const struct varrow_schema *input, int32_t column, int32_t *best, bool *is_double,
-                             struct vgi_error *err)
+static enum vgi_status widen(const struct varrow_schema *input, int32_t column, int32_t *best,
+                             bool *is_double, struct vgi_error *err)
 {
     const struct varrow_field *const field = &input->fields[input->columns[column]];
     if (*best < 0) {
@@ -62,8 +67,8 @@ static enum vgi_status widen(const struct varrow_schema *input, int32_t column, 
     }
     char a[96];
     char b[96];
-    return vgi_fail(err, VGI_E_TYPE, "%s and %s have no common type", vgi_type_print(so_far->schema, a, sizeof a),
-                    vgi_type_print(field->schema, b, sizeof b));
+    return vgi_fail(err, VGI_E_TYPE, "%s and %s have no common type",
+                    vgi_type_print(so_far->schema, a, sizeof a), vgi_type_print(field->schema, b, sizeof b));
 }
 
 static enum vgi_status resolve_list(const char *names, const struct vsdk_signature *signature,
@@ -74,10 +79,9 @@ static enum vgi_status resolve_list(const char *names, const struct vsdk_signatu
     bool is_double = false;
     while (*names && *names != ')') {
         const size_t len = strcspn(names, ",) ");
-        int32_t first;
-        int32_t end;
-        VGI_TRY(columns_of(signature, input, names, len, &first, &end, err));
-        for (int32_t i = first; i < end; i++) {
+        struct span span;
+        VGI_TRY(columns_of(signature, input, (struct vgi_str){names, len}, &span, err));
+        for (int32_t i = span.first; i < span.end; i++) {
             VGI_TRY(widen(input, i, &best, &is_double, err));
         }
         names += len;

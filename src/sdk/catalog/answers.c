@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "sdk/worker/request.h"
+#include "sdk/worker/worker.h"
 
 struct vsdk_answers {
     pthread_mutex_t lock;
@@ -44,10 +45,11 @@ void vsdk_answers_free(struct vsdk_answers *answers)
     free(answers);
 }
 
-enum vgi_status vsdk_answers_put(struct vsdk_answers *answers, struct vsdk_request *request,
-                                 enum vsdk_answer_kind kind, const struct vsdk_schema *schema,
-                                 vsdk_make_answer_fn *make, struct vgi_error *err)
+enum vgi_status vsdk_answers_put(struct vsdk_request *request, enum vsdk_answer_kind kind,
+                                 const struct vsdk_schema *schema, vsdk_make_answer_fn *make,
+                                 struct vgi_error *err)
 {
+    struct vsdk_answers *const answers = vsdk_request_service(request)->answers;
     struct vbase_buf *const slot = &answers->encoded[schema->index * VSDK_ANSWER_KINDS + (int32_t)kind];
     enum vgi_status status = VGI_OK;
     pthread_mutex_lock(&answers->lock);

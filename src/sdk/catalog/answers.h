@@ -25,8 +25,8 @@ void vsdk_answers_free(struct vsdk_answers *answers); /* NULL is fine */
  * encoded result to buf. */
 typedef enum vgi_status vsdk_make_answer_fn(struct vsdk_request *request, const struct vsdk_schema *schema,
                                             struct vbase_buf *buf, struct vgi_error *err);
-VGI_NODISCARD enum vgi_status vsdk_answers_put(struct vsdk_answers *answers, struct vsdk_request *request,
-                                               enum vsdk_answer_kind kind, const struct vsdk_schema *schema,
-                                               vsdk_make_answer_fn *make, struct vgi_error *err);
+VGI_NODISCARD enum vgi_status vsdk_answers_put(struct vsdk_request *request, enum vsdk_answer_kind kind,
+                                               const struct vsdk_schema *schema, vsdk_make_answer_fn *make,
+                                               struct vgi_error *err);
 
 #endif

@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "ipc/schema.h"
+#include "sdk/catalog/answers.h"
 #include "sdk/catalog/lookup.h"
-#include "sdk/worker/worker.h"
 
 /* The encapsulated schema message of an ArrowSchema, copied into the arena. */
 static enum vgi_status schema_bytes_take(struct vbase_arena *arena, struct ArrowSchema *schema_take,
@@ -114,9 +114,11 @@ static enum vgi_status describe_function(struct vsdk_request *request, const str
     VGI_TRY(schema_bytes_take(arena, &schema, &info->output_schema, err));
     VGI_TRY(vsdk_signature_defaults(function->signature, &defaults, err));
     if (defaults.len > 0) {
-        info->parameter_default_values.ptr = (const uint8_t *)vbase_arena_copy(arena, defaults.ptr, defaults.len);
+        info->parameter_default_values.ptr =
+            (const uint8_t *)vbase_arena_copy(arena, defaults.ptr, defaults.len);
         info->parameter_default_values.len = defaults.len;
-        return info->parameter_default_values.ptr ? VGI_OK : vgi_fail(err, VGI_E_NOMEM, "out of memory for defaults");
+        return info->parameter_default_values.ptr ? VGI_OK
+                                                  : vgi_fail(err, VGI_E_NOMEM, "out of memory for defaults");
     }
     return VGI_OK;
 }
@@ -137,8 +139,8 @@ static enum vgi_status function_item(struct vsdk_request *request, const struct 
     return ret_item->ptr ? VGI_OK : vgi_fail(err, VGI_E_NOMEM, "out of memory for the list of functions");
 }
 
-static enum vgi_status make_listing(struct vsdk_request *request, const struct vsdk_schema *schema, bool is_scalar,
-                                    struct vbase_buf *buf, struct vgi_error *err)
+static enum vgi_status make_listing(struct vsdk_request *request, const struct vsdk_schema *schema,
+                                    bool is_scalar, struct vbase_buf *buf, struct vgi_error *err)
 {
     struct vgi_bytes *const items =
         vbase_arena_array(request->memory.arena, (size_t)schema->n_functions + 1, sizeof *items);
@@ -170,15 +172,13 @@ static enum vgi_status make_table_functions(struct vsdk_request *request, const 
 enum vgi_status vsdk_on_catalog_schema_contents_functions(struct vsdk_request *request, struct vgi_error *err)
 {
     const struct vsdk_catalog_schema_contents_functions_params *const params = request->params;
-    const struct vsdk_service *const service = vsdk_request_service(request);
     const struct vsdk_schema *schema;
     VGI_TRY(vsdk_find_schema(request, params->attach_opaque_data, &params->path, &schema, err));
     if (schema && params->type == VSDK_SCHEMA_OBJECT_TYPE_SCALAR_FUNCTION) {
-        return vsdk_answers_put(service->answers, request, VSDK_ANSWER_SCALARS, schema, make_scalars, err);
+        return vsdk_answers_put(request, VSDK_ANSWER_SCALARS, schema, make_scalars, err);
     }
     if (schema && params->type == VSDK_SCHEMA_OBJECT_TYPE_TABLE_FUNCTION) {
-        return vsdk_answers_put(service->answers, request, VSDK_ANSWER_TABLE_FUNCTIONS, schema,
-                                make_table_functions, err);
+        return vsdk_answers_put(request, VSDK_ANSWER_TABLE_FUNCTIONS, schema, make_table_functions, err);
     }
     return VGI_OK;
 }

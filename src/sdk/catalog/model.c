@@ -29,7 +29,8 @@ static enum vgi_status compile_scalar(struct vsdk_function *function, struct vgi
     if (!scalar->returns && !scalar->bind) {
         return vgi_fail(err, VGI_E_INVALID, "returns is missing, and there is no bind to set it");
     }
-    VGI_TRY(vsdk_signature_new(scalar->args, /* is_scalar= */ true, /* state_size= */ 0, &function->signature, err));
+    VGI_TRY(vsdk_signature_new(scalar->args, /* is_scalar= */ true, /* state_size= */ 0, &function->signature,
+                               err));
     if (!vsdk_returns_is_static(scalar->returns)) {
         return VGI_OK;
     }
@@ -38,37 +39,37 @@ static enum vgi_status compile_scalar(struct vsdk_function *function, struct vgi
     return varrow_schema_new_take(&batch, NULL, &function->output, err);
 }
 
-static enum vgi_status field_schema(const struct vgi_field *field, struct ArrowSchema *ret_column,
-                                    struct vgi_error *err)
-{
-    if (!field->type) {
-        return vgi_fail(err, VGI_E_INVALID, "column '%s': type is missing", field->name);
-    }
-    return vsdk_column_schema(field->name, field->type, field->comment, field->flags & VGI_FIELD_NOT_NULL,
-                              ret_column, err);
-}
-
-enum vgi_status vsdk_column_schema(const char *name, const char *type, const char *comment, bool is_not_null,
-                                   struct ArrowSchema *ret_column, struct vgi_error *err)
+static enum vgi_status column_of_type(const struct vgi_field *field, struct ArrowSchema *ret_column,
+                                      struct vgi_error *err)
 {
     struct ArrowSchema column;
-    enum vgi_status status = vgi_type_parse(type, name, &column, err);
-    if (status == VGI_OK) {
-        column.flags = is_not_null ? column.flags & ~ARROW_FLAG_NULLABLE : column.flags | ARROW_FLAG_NULLABLE;
-        const struct vgi_pair pair = {vgi_str_of("comment"), vgi_str_of(comment)};
-        if (comment && !varrow_metadata_find(column.metadata, "ARROW:extension:name").ptr) {
-            status = varrow_schema_set_metadata(&column, &pair, 1, err);
-        }
-        if (status != VGI_OK) {
-            column.release(&column);
-        }
+    enum vgi_status status = VGI_OK;
+    if (!field->type) {
+        return vgi_fail(err, VGI_E_INVALID, "type is missing");
+    }
+    VGI_TRY(vgi_type_parse(field->type, field->name, &column, err));
+    column.flags = field->flags & VGI_FIELD_NOT_NULL ? column.flags & ~ARROW_FLAG_NULLABLE
+                                                     : column.flags | ARROW_FLAG_NULLABLE;
+    if (field->comment && !column.metadata) {
+        const struct vgi_pair pair = {vgi_str_of("comment"), vgi_str_of(field->comment)};
+        status = varrow_schema_set_metadata(&column, &pair, 1, err);
     }
     if (status != VGI_OK) {
-        vgi_error_prefix(err, "column '%s': ", name);
+        column.release(&column);
         return status;
     }
     *ret_column = column;
     return VGI_OK;
+}
+
+enum vgi_status vsdk_column_schema(const struct vgi_field *field, struct ArrowSchema *ret_column,
+                                   struct vgi_error *err)
+{
+    const enum vgi_status status = column_of_type(field, ret_column, err);
+    if (status != VGI_OK) {
+        vgi_error_prefix(err, "column '%s': ", field->name);
+    }
+    return status;
 }
 
 static enum vgi_status compile_columns(const struct vgi_field *fields, struct varrow_schema **ret_schema,
@@ -86,7 +87,7 @@ static enum vgi_status compile_columns(const struct vgi_field *fields, struct va
         return vgi_fail(err, VGI_E_NOMEM, "out of memory for %d columns", n);
     }
     while (made < n && status == VGI_OK) {
-        status = field_schema(&fields[made], &columns[made], err);
+        status = vsdk_column_schema(&fields[made], &columns[made], err);
         made += status == VGI_OK;
     }
     if (status == VGI_OK) {
@@ -109,7 +110,8 @@ static enum vgi_status compile_table_function(struct vsdk_function *function, st
     if (!table->columns && !table->bind) {
         return vgi_fail(err, VGI_E_INVALID, "columns is missing, and there is no bind to set them");
     }
-    VGI_TRY(vsdk_signature_new(table->args, /* is_scalar= */ false, table->state_size, &function->signature, err));
+    VGI_TRY(vsdk_signature_new(table->args, /* is_scalar= */ false, table->state_size, &function->signature,
+                               err));
     return table->columns ? compile_columns(table->columns, &function->output, err) : VGI_OK;
 }
 
@@ -152,9 +154,8 @@ static void collect_functions(struct vsdk_schema *schema, const struct vgi_schem
     }
     for (const struct vgi_table *table = from->tables; table && table->name; table++) {
         if (table->scan && !has_scan(schema, table->scan)) {
-            schema->functions[schema->n_functions++] =
-                (struct vsdk_function){.table = table->scan,
-                                       .common = (const struct vgi_function *)(const void *)table->scan};
+            schema->functions[schema->n_functions++] = (struct vsdk_function){
+                .table = table->scan, .common = (const struct vgi_function *)(const void *)table->scan};
         }
     }
 }
@@ -173,13 +174,13 @@ static enum vgi_status compile_table(struct vsdk_table *table, const struct vsdk
         }
     }
     if (!table->scan->output) {
-        return vgi_fail(err, VGI_E_INVALID, "table '%s': its scan '%s' declares no columns", table->table->name,
-                        table->scan->name);
+        return vgi_fail(err, VGI_E_INVALID, "table '%s': its scan '%s' declares no columns",
+                        table->table->name, table->scan->name);
     }
     for (const struct vgi_table_arg *arg = table->table->args; arg && arg->name; arg++) {
         if (vsdk_signature_find(table->scan->signature, arg->name) < 0) {
-            return vgi_fail(err, VGI_E_INVALID, "table '%s': its scan '%s' has no argument '%s'", table->table->name,
-                            table->scan->name, arg->name);
+            return vgi_fail(err, VGI_E_INVALID, "table '%s': its scan '%s' has no argument '%s'",
+                            table->table->name, table->scan->name, arg->name);
         }
     }
     return VGI_OK;
@@ -227,8 +228,8 @@ static enum vgi_status compile_schema(struct vsdk_schema *schema, const struct v
     return VGI_OK;
 }
 
-static enum vgi_status compile_catalog(struct vsdk_catalog *catalog, const struct vgi_catalog *from, int32_t *n_schemas,
-                                       struct vgi_error *err)
+static enum vgi_status compile_catalog(struct vsdk_catalog *catalog, const struct vgi_catalog *from,
+                                       int32_t *n_schemas, struct vgi_error *err)
 {
     const struct vgi_schema main_schema = {.name = "main",
                                            .comment = from->comment,
@@ -237,8 +238,9 @@ static enum vgi_status compile_catalog(struct vsdk_catalog *catalog, const struc
                                            .tables = from->tables};
     int32_t n = 1;
     if (from->abi != VGI_ABI) {
-        return vgi_fail(err, VGI_E_INVALID, "abi is %u, expected %u: begin the initialiser with VGI_CATALOG_INIT",
-                        from->abi, VGI_ABI);
+        return vgi_fail(err, VGI_E_INVALID,
+                        "abi is %u, expected %u: begin the initialiser with VGI_CATALOG_INIT", from->abi,
+                        VGI_ABI);
     }
     if (!from->name || !from->name[0]) {
         return vgi_fail(err, VGI_E_INVALID, "name is missing");
@@ -323,7 +325,8 @@ const struct vsdk_catalog *vsdk_model_catalog(const struct vsdk_model *model, st
     return NULL;
 }
 
-const struct vsdk_schema *vsdk_catalog_schema(const struct vsdk_catalog *catalog, const struct vsdk_str_list *path)
+const struct vsdk_schema *vsdk_catalog_schema(const struct vsdk_catalog *catalog,
+                                              const struct vsdk_str_list *path)
 {
     if (path->n == 0) {
         return &catalog->schemas[0];

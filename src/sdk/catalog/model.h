@@ -61,13 +61,13 @@ void vsdk_model_free(struct vsdk_model *model); /* NULL is fine */
 const struct vsdk_catalog *vsdk_model_catalog(const struct vsdk_model *model, struct vgi_str name);
 
 /* The schema of a path of one name; NULL: none. A NULL or empty path means `main`. */
-const struct vsdk_schema *vsdk_catalog_schema(const struct vsdk_catalog *catalog, const struct vsdk_str_list *path);
+const struct vsdk_schema *vsdk_catalog_schema(const struct vsdk_catalog *catalog,
+                                              const struct vsdk_str_list *path);
 
-/* A column as the catalog lists it: nullable unless is_not_null, the comment (may be NULL) in its metadata.
- * ret_column is owned. */
-VGI_NODISCARD enum vgi_status vsdk_column_schema(const char *name, const char *type, const char *comment,
-                                                 bool is_not_null, struct ArrowSchema *ret_column,
-                                                 struct vgi_error *err);
+/* A column as the catalog lists it: nullable unless flagged, the comment in its metadata. ret_column is
+ * owned. VGI_E_INVALID naming the column. */
+VGI_NODISCARD enum vgi_status vsdk_column_schema(const struct vgi_field *field,
+                                                 struct ArrowSchema *ret_column, struct vgi_error *err);
 
 const struct vsdk_table *vsdk_schema_table(const struct vsdk_schema *schema, struct vgi_str name);
 

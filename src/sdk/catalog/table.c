@@ -11,11 +11,11 @@
 #include "ipc/schema.h"
 #include "ipc/writer.h"
 #include "sdk/bind/literal.h"
+#include "sdk/catalog/answers.h"
 #include "sdk/catalog/lookup.h"
-#include "sdk/worker/worker.h"
 
-static enum vgi_status keep(struct vbase_arena *arena, const struct vbase_buf *buf, struct vgi_bytes *ret_bytes,
-                            struct vgi_error *err)
+static enum vgi_status keep(struct vbase_arena *arena, const struct vbase_buf *buf,
+                            struct vgi_bytes *ret_bytes, struct vgi_error *err)
 {
     ret_bytes->ptr = (const uint8_t *)vbase_arena_copy(arena, buf->ptr, buf->len);
     ret_bytes->len = buf->len;
@@ -33,7 +33,8 @@ static enum vgi_status argument_column(const struct vsdk_table *table, const str
     const struct vsdk_parameter *const parameter = &signature->parameters[i];
     char name[32];
     if (!parameter->type) {
-        return vgi_fail(err, VGI_E_INVALID, "argument '%s' of any type cannot be fixed by a table", arg->name);
+        return vgi_fail(err, VGI_E_INVALID, "argument '%s' of any type cannot be fixed by a table",
+                        arg->name);
     }
     snprintf(name, sizeof name, "arg_%d", i);
     VGI_TRY(varrow_arrow_schema_copy(parameter->type->fields[0].schema, ret_column, err));
@@ -45,8 +46,8 @@ static enum vgi_status argument_column(const struct vsdk_table *table, const str
     return status;
 }
 
-static enum vgi_status arguments_schema(const struct vsdk_table *table, int32_t n, struct varrow_schema **ret_schema,
-                                        struct vgi_error *err)
+static enum vgi_status arguments_schema(const struct vsdk_table *table, int32_t n,
+                                        struct varrow_schema **ret_schema, struct vgi_error *err)
 {
     struct ArrowSchema *const columns = calloc((size_t)n + 1, sizeof *columns);
     struct ArrowSchema batch;
@@ -71,7 +72,8 @@ static enum vgi_status arguments_schema(const struct vsdk_table *table, int32_t 
 }
 
 /* The fixed arguments as a flat batch of one row; none: no column, no row. */
-static enum vgi_status scan_arguments(const struct vsdk_table *table, struct vbase_buf *out, struct vgi_error *err)
+static enum vgi_status scan_arguments(const struct vsdk_table *table, struct vbase_buf *out,
+                                      struct vgi_error *err)
 {
     VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
     VGI_CLEANUP(varrow_arrow_array_cleanup) struct ArrowArray row = {0};
@@ -136,7 +138,8 @@ static enum vgi_status table_item(struct vsdk_request *request, const struct vsd
                                   struct vgi_bytes *ret_item, struct vgi_error *err)
 {
     const struct vsdk_record *const record = vsdk_request_record(request, VSDK_RECORD_TABLE_INFO);
-    const struct vsdk_record *const scan_record = vsdk_request_record(request, VSDK_RECORD_SCAN_FUNCTION_RESULT);
+    const struct vsdk_record *const scan_record =
+        vsdk_request_record(request, VSDK_RECORD_SCAN_FUNCTION_RESULT);
     struct vbase_arena *const arena = request->memory.arena;
     VGI_CLEANUP(vbase_buf_release) struct vbase_buf buf;
     const struct vgi_str path = vgi_str_of(table->scan->schema->name);
@@ -183,18 +186,23 @@ enum vgi_status vsdk_on_catalog_schema_contents_tables(struct vsdk_request *requ
     if (!schema) {
         return VGI_OK;
     }
-    return vsdk_answers_put(vsdk_request_service(request)->answers, request, VSDK_ANSWER_TABLES, schema, make_tables,
-                            err);
+    return vsdk_answers_put(request, VSDK_ANSWER_TABLES, schema, make_tables, err);
 }
 
-/* The table a request names, or NULL when there is none. */
-static enum vgi_status find_table(struct vsdk_request *request, struct vgi_bytes attach_opaque_data,
-                                  const struct vsdk_str_list *path, struct vgi_str name,
+/* How a request names a table. */
+struct table_key {
+    struct vgi_bytes attach_opaque_data;
+    const struct vsdk_str_list *path;
+    struct vgi_str name;
+};
+
+/* The table, or NULL when there is none. */
+static enum vgi_status find_table(struct vsdk_request *request, struct table_key key,
                                   const struct vsdk_table **ret_table, struct vgi_error *err)
 {
     const struct vsdk_schema *schema;
-    VGI_TRY(vsdk_find_schema(request, attach_opaque_data, path, &schema, err));
-    *ret_table = schema ? vsdk_schema_table(schema, name) : NULL;
+    VGI_TRY(vsdk_find_schema(request, key.attach_opaque_data, key.path, &schema, err));
+    *ret_table = schema ? vsdk_schema_table(schema, key.name) : NULL;
     return VGI_OK;
 }
 
@@ -203,7 +211,8 @@ enum vgi_status vsdk_on_catalog_table_get(struct vsdk_request *request, struct v
     const struct vsdk_catalog_table_get_params *const params = request->params;
     struct vsdk_tables_response *const result = request->result;
     const struct vsdk_table *table;
-    VGI_TRY(find_table(request, params->attach_opaque_data, &params->schema_path, params->name, &table, err));
+    const struct table_key key = {params->attach_opaque_data, &params->schema_path, params->name};
+    VGI_TRY(find_table(request, key, &table, err));
     if (!table) {
         return VGI_OK;
     }
@@ -233,12 +242,14 @@ enum vgi_status vsdk_on_catalog_table_scan_function_get(struct vsdk_request *req
     struct vgi_str path;
     const struct vsdk_table *table;
     vbase_buf_init(&buf, VBASE_LIMIT_ANSWER);
-    VGI_TRY(find_table(request, params->attach_opaque_data, &params->schema_path, params->name, &table, err));
+    const struct table_key key = {params->attach_opaque_data, &params->schema_path, params->name};
+    VGI_TRY(find_table(request, key, &table, err));
     if (!table) {
         return no_table(params->name, err);
     }
     VGI_TRY(scan_result(request, table, &path, &scan, err));
-    VGI_TRY(vsdk_record_encode(vsdk_request_record(request, VSDK_RECORD_SCAN_FUNCTION_RESULT), &scan, &buf, err));
+    VGI_TRY(
+        vsdk_record_encode(vsdk_request_record(request, VSDK_RECORD_SCAN_FUNCTION_RESULT), &scan, &buf, err));
     vgi_put_bytes(vgi_output_column(request->out, 0), vbase_buf_view(&buf));
     request->is_put = true;
     return VGI_OK;
@@ -258,7 +269,8 @@ enum vgi_status vsdk_on_catalog_table_scan_branches_get(struct vsdk_request *req
     const struct vsdk_table *table;
     vbase_buf_init(&branch_buf, VBASE_LIMIT_ANSWER);
     vbase_buf_init(&buf, VBASE_LIMIT_ANSWER);
-    VGI_TRY(find_table(request, params->attach_opaque_data, &params->schema_path, params->name, &table, err));
+    const struct table_key key = {params->attach_opaque_data, &params->schema_path, params->name};
+    VGI_TRY(find_table(request, key, &table, err));
     if (!table) {
         return no_table(params->name, err);
     }
@@ -277,7 +289,8 @@ enum vgi_status vsdk_on_catalog_table_scan_branches_get(struct vsdk_request *req
     return VGI_OK;
 }
 
-enum vgi_status vsdk_on_catalog_table_column_statistics_get(struct vsdk_request *request, struct vgi_error *err)
+enum vgi_status vsdk_on_catalog_table_column_statistics_get(struct vsdk_request *request,
+                                                            struct vgi_error *err)
 {
     (void)err;
     vgi_put_null(vgi_output_column(request->out, 0));

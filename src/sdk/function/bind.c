@@ -36,8 +36,8 @@ static enum vgi_status decode_schema(struct vgi_bytes bytes, struct vbase_arena 
     return VGI_OK;
 }
 
-static enum vgi_status decode_batch(struct vgi_bytes bytes, struct vbase_arena *arena, struct vgi_batch **ret_batch,
-                                    struct vgi_error *err)
+static enum vgi_status decode_batch(struct vgi_bytes bytes, struct vbase_arena *arena,
+                                    struct vgi_batch **ret_batch, struct vgi_error *err)
 {
     struct vgi_batch *const batch = vbase_arena_zalloc(arena, sizeof *batch);
     if (!batch) {
@@ -94,7 +94,8 @@ static enum vgi_status find_candidates(struct vsdk_request *request, const struc
 }
 
 enum vgi_status vsdk_bind_resolve(struct vsdk_request *request, const struct vsdk_bind_request *bind,
-                                  struct vbase_arena *arena, struct vsdk_bound *ret_bound, struct vgi_error *err)
+                                  struct vbase_arena *arena, struct vsdk_bound *ret_bound,
+                                  struct vgi_error *err)
 {
     const struct vsdk_function *functions[OVERLOADS_MAX];
     const struct vsdk_signature *signatures[OVERLOADS_MAX];
@@ -108,10 +109,12 @@ enum vgi_status vsdk_bind_resolve(struct vsdk_request *request, const struct vsd
     for (int32_t i = 0; i < n; i++) {
         signatures[i] = functions[i]->signature;
     }
-    VGI_TRY(vsdk_overload_pick(functions[0]->name, signatures, n, constants, bound.input, &chosen, err));
+    const struct vsdk_candidates candidates = {functions[0]->name, signatures, n};
+    const struct vsdk_values values = {constants, bound.input};
+    VGI_TRY(vsdk_overload_pick(&candidates, &values, &chosen, err));
     bound.function = functions[chosen];
-    const enum vgi_status status = vsdk_arguments_bind(bound.function->signature, constants, bound.input, arena,
-                                                       &bound.arguments, err);
+    const enum vgi_status status =
+        vsdk_arguments_bind(bound.function->signature, &values, arena, &bound.arguments, err);
     if (status != VGI_OK) {
         vgi_error_prefix(err, "%s: ", bound.function->name);
         return status;
@@ -122,7 +125,8 @@ enum vgi_status vsdk_bind_resolve(struct vsdk_request *request, const struct vsd
 
 /* ---- struct vgi_bind ---- */
 
-enum vgi_status vsdk_bind_add_take(struct vgi_bind *bind, struct ArrowSchema *column_take, struct vgi_error *err)
+enum vgi_status vsdk_bind_add_take(struct vgi_bind *bind, struct ArrowSchema *column_take,
+                                   struct vgi_error *err)
 {
     if (bind->n_columns == bind->cap) {
         const int32_t cap = bind->cap ? 2 * bind->cap : 16;
@@ -155,9 +159,11 @@ const struct ArrowSchema *vgi_bind_input_view(const struct vgi_bind *bind, int32
     return input && index >= 0 && index < input->n_columns ? input->arrow.children[index] : NULL;
 }
 
-enum vgi_status vgi_bind_returns_take(struct vgi_bind *bind, struct ArrowSchema *schema_take, struct vgi_error *err)
+enum vgi_status vgi_bind_returns_take(struct vgi_bind *bind, struct ArrowSchema *schema_take,
+                                      struct vgi_error *err)
 {
-    const enum vgi_status status = varrow_schema_set_name(schema_take, "result", /* is_nullable= */ true, err);
+    const enum vgi_status status =
+        varrow_schema_set_name(schema_take, "result", /* is_nullable= */ true, err);
     if (status != VGI_OK) {
         schema_take->release(schema_take);
         return status;
@@ -173,15 +179,17 @@ enum vgi_status vgi_bind_returns(struct vgi_bind *bind, const char *type, struct
     return vgi_bind_returns_take(bind, &column, err);
 }
 
-enum vgi_status vgi_bind_column(struct vgi_bind *bind, const char *name, const char *type, const char *comment,
-                                struct vgi_error *err)
+enum vgi_status vgi_bind_column(struct vgi_bind *bind, const char *name, const char *type,
+                                const char *comment, struct vgi_error *err)
 {
     struct ArrowSchema column;
-    VGI_TRY(vsdk_column_schema(name, type, comment, /* is_not_null= */ false, &column, err));
+    const struct vgi_field field = {.name = name, .type = type, .comment = comment};
+    VGI_TRY(vsdk_column_schema(&field, &column, err));
     return vsdk_bind_add_take(bind, &column, err);
 }
 
-enum vgi_status vgi_bind_columns_take(struct vgi_bind *bind, struct ArrowSchema *schema_take, struct vgi_error *err)
+enum vgi_status vgi_bind_columns_take(struct vgi_bind *bind, struct ArrowSchema *schema_take,
+                                      struct vgi_error *err)
 {
     enum vgi_status status = VGI_OK;
     bind_release(bind);
@@ -206,8 +214,8 @@ enum vgi_status vgi_bind_set_data(struct vgi_bind *bind, struct vgi_bytes data, 
 
 /* ---- the RPCs ---- */
 
-static enum vgi_status run_bind(struct vsdk_request *request, const struct vsdk_bound *bound, struct vgi_bind *bind,
-                                struct vgi_error *err)
+static enum vgi_status run_bind(struct vsdk_request *request, const struct vsdk_bound *bound,
+                                struct vgi_bind *bind, struct vgi_error *err)
 {
     const struct vgi_function *const common = bound->function->common;
     struct vsdk_context context = {.arguments = &bound->arguments};
@@ -224,8 +232,8 @@ static enum vgi_status run_bind(struct vsdk_request *request, const struct vsdk_
     return status;
 }
 
-static enum vgi_status output_message(struct vgi_bind *bind, struct vbase_arena *arena, struct vgi_bytes *ret_message,
-                                      struct vgi_error *err)
+static enum vgi_status output_message(struct vgi_bind *bind, struct vbase_arena *arena,
+                                      struct vgi_bytes *ret_message, struct vgi_error *err)
 {
     VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
     struct ArrowSchema batch;
@@ -258,8 +266,8 @@ enum vgi_status vsdk_on_table_function_cardinality(struct vsdk_request *request,
     struct vgi_cardinality cardinality = {-1, -1};
     struct vsdk_bind_request bind;
     struct vsdk_bound bound;
-    VGI_TRY(vsdk_record_decode_bytes(vsdk_request_record(request, VSDK_RECORD_BIND_REQUEST), params->bind_call,
-                                     &request->memory, &bind, err));
+    VGI_TRY(vsdk_record_decode_bytes(vsdk_request_record(request, VSDK_RECORD_BIND_REQUEST),
+                                     params->bind_call, &request->memory, &bind, err));
     VGI_TRY(vsdk_bind_resolve(request, &bind, request->memory.arena, &bound, err));
     const struct vgi_table_function *const table = bound.function->table;
     if (!table || !table->cardinality) {

@@ -46,11 +46,11 @@ static enum vgi_status open_folder(bool make, int *ret_fd, struct vgi_error *err
     struct stat info;
     folder_path(path, sizeof path);
     if (make && mkdir(path, 0700) != 0 && errno != EEXIST) {
-        return vgi_fail(err, VGI_E_IO, "cannot make folder %s: %s", path, strerror(errno));
+        return vgi_fail(err, VGI_E_IO, "cannot make folder %s: %m", path);
     }
     const int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0) {
-        return vgi_fail(err, VGI_E_IO, "cannot open folder %s: %s", path, strerror(errno));
+        return vgi_fail(err, VGI_E_IO, "cannot open folder %s: %m", path);
     }
     if (fstat(fd, &info) != 0 || info.st_uid != geteuid() || (info.st_mode & 077) != 0) {
         close(fd);
@@ -127,7 +127,8 @@ enum vgi_status vsdk_claim_new(struct vgi_bytes execution_id, int64_t n_parts, s
             unlinkat(folder, name, 0);
         }
         close(folder);
-        return vgi_fail(err, VGI_E_IO, "cannot share the parts of a scan: %s", strerror(code));
+        errno = code;
+        return vgi_fail(err, VGI_E_IO, "cannot share the parts of a scan: %m");
     }
     close(folder);
     claim->is_owner = true;
@@ -137,7 +138,8 @@ enum vgi_status vsdk_claim_new(struct vgi_bytes execution_id, int64_t n_parts, s
     return VGI_OK;
 }
 
-enum vgi_status vsdk_claim_open(struct vgi_bytes execution_id, struct vsdk_claim **ret_claim, struct vgi_error *err)
+enum vgi_status vsdk_claim_open(struct vgi_bytes execution_id, struct vsdk_claim **ret_claim,
+                                struct vgi_error *err)
 {
     char name[2 * ID_BYTES_MAX + 1];
     struct stat info;

@@ -2,7 +2,6 @@
 /* main.c: a worker program: command line -> transport. The only file of the libraries that prints, and that touches
  * signals and the standard descriptors of its process. Walk: the user's VGI_MAIN -> here -> vgi_rpc_server_serve_fds.
  * Command line: docs/worker.md. */
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -36,12 +35,13 @@ static const char *own_path(const char *program, char *buffer, size_t bytes)
 static void print_example(const struct vgi_catalog *catalog)
 {
     if (catalog->tables && catalog->tables[0].name) {
-        printf("    SELECT * FROM %s.%s;\n", catalog->name, catalog->tables[0].name);
+        fprintf(stdout, "    SELECT * FROM %s.%s;\n", catalog->name, catalog->tables[0].name);
     } else if (catalog->scalars && catalog->scalars[0] && catalog->scalars[0]->examples) {
-        printf("    %s;\n", catalog->scalars[0]->examples[0].sql);
+        fprintf(stdout, "    %s;\n", catalog->scalars[0]->examples[0].sql);
     } else {
-        printf("    SELECT function_name, description FROM duckdb_functions() WHERE database_name = '%s';\n",
-               catalog->name);
+        fprintf(stdout,
+                "    SELECT function_name, description FROM duckdb_functions() WHERE database_name = '%s';\n",
+                catalog->name);
     }
 }
 
@@ -49,13 +49,14 @@ static int introduce(const char *program, const struct vgi_catalog *const *catal
 {
     char path[PATH_MAX];
     const char *const location = own_path(program, path, sizeof path);
-    printf("This is a VGI worker: DuckDB starts it and calls the functions it holds. In DuckDB:\n\n"
-           "    INSTALL vgi; LOAD vgi;\n");
+    fprintf(stdout, "This is a VGI worker: DuckDB starts it and calls the functions it holds. In DuckDB:\n\n"
+                    "    INSTALL vgi; LOAD vgi;\n");
     for (size_t i = 0; catalogs[i]; i++) {
-        printf("    ATTACH '%s' AS %s (TYPE vgi, LOCATION '%s');\n", catalogs[i]->name, catalogs[i]->name, location);
+        fprintf(stdout, "    ATTACH '%s' AS %s (TYPE vgi, LOCATION '%s');\n", catalogs[i]->name,
+                catalogs[i]->name, location);
         print_example(catalogs[i]);
     }
-    printf("\n%s --list shows what it holds, --help its options.\n", program);
+    fprintf(stdout, "\n%s --list shows what it holds, --help its options.\n", program);
     return EXIT_SUCCESS;
 }
 
@@ -64,20 +65,22 @@ static void list_schema(const struct vsdk_schema *schema)
     char types[1024];
     for (int32_t i = 0; i < schema->n_functions; i++) {
         const struct vsdk_function *const function = &schema->functions[i];
-        printf("  %s.%s(", schema->name, function->name);
+        fprintf(stdout, "  %s.%s(", schema->name, function->name);
         for (int32_t k = 0; k < function->signature->n_parameters; k++) {
             const struct vgi_arg *const arg = function->signature->parameters[k].arg;
-            printf("%s%s%s %s%s%s", k ? ", " : "", arg->name, arg->flags & VGI_ARG_NAMED ? " :=" : "", arg->type,
-                   arg->default_value ? " = " : "", arg->default_value ? arg->default_value : "");
+            fprintf(stdout, "%s%s%s %s%s%s", k ? ", " : "", arg->name,
+                    arg->flags & VGI_ARG_NAMED ? " :=" : "", arg->type, arg->default_value ? " = " : "",
+                    arg->default_value ? arg->default_value : "");
         }
-        printf(") -> %s%s%s\n",
-               function->output ? vgi_schema_print(&function->output->arrow, types, sizeof types) : "decided by bind",
-               function->common->doc ? "   -- " : "", function->common->doc ? function->common->doc : "");
+        fprintf(stdout, ") -> %s%s%s\n",
+                function->output ? vgi_schema_print(&function->output->arrow, types, sizeof types)
+                                 : "decided by bind",
+                function->common->doc ? "   -- " : "", function->common->doc ? function->common->doc : "");
     }
     for (int32_t i = 0; i < schema->n_tables; i++) {
         const struct vgi_table *const table = schema->tables[i].table;
-        printf("  %s.%s: table over %s%s%s\n", schema->name, table->name, table->scan->name,
-               table->comment ? "   -- " : "", table->comment ? table->comment : "");
+        fprintf(stdout, "  %s.%s: table over %s%s%s\n", schema->name, table->name, table->scan->name,
+                table->comment ? "   -- " : "", table->comment ? table->comment : "");
     }
 }
 
@@ -90,8 +93,9 @@ static int list_catalogs(const char *program, const struct vgi_catalog *const *c
         return EXIT_FAILURE;
     }
     for (int32_t i = 0; i < model->n_catalogs; i++) {
-        printf("%s%s%s\n", model->catalogs[i].catalog->name, model->catalogs[i].catalog->comment ? "   -- " : "",
-               model->catalogs[i].catalog->comment ? model->catalogs[i].catalog->comment : "");
+        fprintf(stdout, "%s%s%s\n", model->catalogs[i].catalog->name,
+                model->catalogs[i].catalog->comment ? "   -- " : "",
+                model->catalogs[i].catalog->comment ? model->catalogs[i].catalog->comment : "");
         for (int32_t k = 0; k < model->catalogs[i].n_schemas; k++) {
             list_schema(&model->catalogs[i].schemas[k]);
         }
@@ -109,7 +113,7 @@ static int check_catalogs(const char *program, const struct vgi_catalog *const *
         return EXIT_FAILURE;
     }
     vgi_worker_free(worker);
-    printf("%s: descriptors are in order\n", program);
+    fprintf(stdout, "%s: descriptors are in order\n", program);
     return EXIT_SUCCESS;
 }
 
@@ -117,7 +121,8 @@ static int print_version(const char *program, const struct vgi_catalog *const *c
 {
     (void)program;
     for (size_t i = 0; catalogs[i]; i++) {
-        printf("%s %s\n", catalogs[i]->name, catalogs[i]->version ? catalogs[i]->version : "(no version)");
+        fprintf(stdout, "%s %s\n", catalogs[i]->name,
+                catalogs[i]->version ? catalogs[i]->version : "(no version)");
     }
     return EXIT_SUCCESS;
 }
@@ -166,9 +171,9 @@ static int serve_stdio(const char *program, const struct vgi_catalog *const *cat
     }
     install_signals(worker->server);
     const int out = take_stdout();
-    enum vgi_status status =
-        out < 0 ? vgi_fail(&err, VGI_E_IO, "cannot duplicate stdout: %s", strerror(errno))
-                : vgi_rpc_server_serve_fds(worker->server, STDIN_FILENO, out, "pipe", &err);
+    enum vgi_status status = out < 0
+                                 ? vgi_fail(&err, VGI_E_IO, "cannot duplicate stdout: %m")
+                                 : vgi_rpc_server_serve_fds(worker->server, STDIN_FILENO, out, "pipe", &err);
     /* A client that goes away in the middle, as DuckDB does after an error, is the end of a pipe worker's life. */
     const bool is_quiet = status == VGI_OK || status == VGI_E_CANCELLED || status == VGI_E_IO;
     if (!is_quiet) {
@@ -190,10 +195,12 @@ static const struct command commands[] = {
 
 static int print_help(const char *program, const struct vgi_catalog *const *catalogs)
 {
-    printf("usage: %s [OPTION]\nWithout an option it serves stdin and stdout, as DuckDB expects of LOCATION '%s'.\n\n",
-           program, program);
+    fprintf(
+        stdout,
+        "usage: %s [OPTION]\nWithout an option it serves stdin and stdout, as DuckDB expects of LOCATION '%s'.\n\n",
+        program, program);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        printf("  %-10s %s\n", commands[i].flag, commands[i].doc);
+        fprintf(stdout, "  %-10s %s\n", commands[i].flag, commands[i].doc);
     }
     (void)catalogs;
     return EXIT_SUCCESS;
