@@ -143,8 +143,7 @@ static void overloads_by_table(void **unused)
         assert_int_equal(varrow_schema_of_text(rows[i].input, &input, &err), VGI_OK);
         const struct vsdk_candidates candidates = {"f", (const struct vsdk_signature *const *)signatures, 5};
         const struct vsdk_values values = {NULL, input};
-        enum vgi_status status = vsdk_overload_pick("f", (const struct vsdk_signature *const *)signatures, 5,
-                                                    NULL, input, &found, &err);
+        enum vgi_status status = vsdk_overload_pick(&candidates, &values, &found, &err);
         if (status != VGI_OK || found != rows[i].want) {
             fail_msg("(%s): status %d, overload %d, expected %d", rows[i].input, status, found, rows[i].want);
         }
