@@ -84,58 +84,54 @@ static struct given given_at(const struct givens *givens, int32_t i)
     return given;
 }
 
-/* The parameter that a given value belongs to, or -1. */
-static int32_t parameter_of(const struct vsdk_signature *signature, const struct given *given)
-{
-    if (given->position < 0) {
-        return vsdk_signature_find(signature, given->name);
-    }
-    if (given->position < signature->n_positional) {
-        return given->position;
-    }
-    return signature->has_varargs ? signature->n_positional - 1 : -1;
-}
-
-static bool has_position(const struct givens *givens, int32_t position)
-{
-    for (int32_t i = 0; i < givens->n; i++) {
-        if (given_at(givens, i).position == position) {
-            return true;
-        }
-    }
-    return false;
-}
-
-const struct varrow_schema *vsdk_arguments_input_type(const struct vsdk_signature *signature, int32_t column)
+/* Constants and columns are counted apart: positional_<i> is the i-th positional constant, column i of the input the
+ * i-th positional argument that is none. The parameter at that place, or -1; a varargs parameter takes the rest. */
+static int32_t parameter_at(const struct vsdk_signature *signature, int32_t place, bool is_constant)
 {
     int32_t seen = 0;
     for (int32_t i = 0; i < signature->n_positional; i++) {
         const struct vsdk_parameter *const parameter = &signature->parameters[i];
-        if (parameter->is_constant) {
-            continue;
+        if (parameter->is_constant == is_constant) {
+            if (seen == place || (parameter->arg->flags & VGI_ARG_VARARGS)) {
+                return i;
+            }
+            seen++;
         }
-        if (seen == column || (parameter->arg->flags & VGI_ARG_VARARGS)) {
-            return parameter->type;
-        }
-        seen++;
     }
-    return NULL;
+    return -1;
+}
+
+/* The place of a positional parameter among those of its sort. */
+static int32_t place_of(const struct vsdk_signature *signature, int32_t parameter)
+{
+    int32_t place = 0;
+    for (int32_t i = 0; i < parameter; i++) {
+        place += signature->parameters[i].is_constant == signature->parameters[parameter].is_constant;
+    }
+    return place;
+}
+
+/* The parameter that a given value belongs to, or -1. */
+static int32_t parameter_of(const struct vsdk_signature *signature, const struct given *given)
+{
+    return given->position < 0 ? vsdk_signature_find(signature, given->name)
+                               : parameter_at(signature, given->position, /* is_constant= */ true);
+}
+
+const struct varrow_schema *vsdk_arguments_input_type(const struct vsdk_signature *signature, int32_t column)
+{
+    const int32_t i = parameter_at(signature, column, /* is_constant= */ false);
+    return i < 0 ? NULL : signature->parameters[i].type;
 }
 
 /* ---- fit ---- */
 
-static int32_t columns_distance(const struct vsdk_signature *signature, const struct givens *givens,
-                                const struct varrow_schema *input)
+static int32_t columns_distance(const struct vsdk_signature *signature, const struct varrow_schema *input)
 {
     int32_t distance = 0;
-    int32_t position = 0;
-    for (int32_t i = 0; input && i < input->n_columns; i++, position++) {
-        while (has_position(givens, position)) {
-            position++;
-        }
-        const struct given given = {.position = position};
-        const int32_t p = parameter_of(signature, &given);
-        if (p < 0 || signature->parameters[p].is_constant) {
+    for (int32_t i = 0; input && i < input->n_columns; i++) {
+        const int32_t p = parameter_at(signature, i, /* is_constant= */ false);
+        if (p < 0) {
             return -1;
         }
         const struct varrow_schema *const type = signature->parameters[p].type;
@@ -166,28 +162,37 @@ static int32_t given_distance(const struct vsdk_parameter *parameter, const stru
     return vsdk_type_distance(&schema->fields[0], &parameter->type->fields[0]);
 }
 
-/* How many positions a call fills. */
-static int32_t positions_given(const struct givens *givens, const struct varrow_schema *input)
+static int32_t count_positions(const struct givens *givens)
 {
-    int32_t n = input ? input->n_columns : 0;
+    int32_t n = 0;
     for (int32_t i = 0; i < givens->n; i++) {
         n += given_at(givens, i).position >= 0;
     }
     return n;
 }
 
+static bool has_name(const struct givens *givens, const char *name)
+{
+    for (int32_t i = 0; i < givens->n; i++) {
+        const struct given given = given_at(givens, i);
+        if (given.position < 0 && strcmp(given.name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* True when every parameter without a default got a value. */
 static bool has_required(const struct vsdk_signature *signature, const struct givens *givens,
-                         int32_t n_positions)
+                         int32_t n_columns)
 {
+    const int32_t n_positions = count_positions(givens);
     for (int32_t i = 0; i < signature->n_parameters; i++) {
-        const struct vgi_arg *const arg = signature->parameters[i].arg;
-        bool is_given = i < signature->n_positional && i < n_positions;
-        for (int32_t k = 0; k < givens->n && !is_given; k++) {
-            const struct given given = given_at(givens, k);
-            is_given = given.position < 0 && strcmp(given.name, arg->name) == 0;
-        }
-        if (!is_given && !arg->default_value && !(arg->flags & VGI_ARG_VARARGS)) {
+        const struct vsdk_parameter *const parameter = &signature->parameters[i];
+        const int32_t n_given = parameter->is_constant ? n_positions : n_columns;
+        const bool is_given = (i < signature->n_positional && place_of(signature, i) < n_given) ||
+                              has_name(givens, parameter->arg->name);
+        if (!is_given && !parameter->arg->default_value && !(parameter->arg->flags & VGI_ARG_VARARGS)) {
             return false;
         }
     }
@@ -198,9 +203,8 @@ int32_t vsdk_arguments_distance(const struct vsdk_signature *signature, const st
 {
     const struct varrow_schema *const input = values->input;
     const struct givens givens = find_givens(values->constants);
-    int32_t distance = columns_distance(signature, &givens, input);
-    const int32_t n_positions = positions_given(&givens, input);
-    if (distance < 0 || !has_required(signature, &givens, n_positions)) {
+    int32_t distance = columns_distance(signature, input);
+    if (distance < 0 || !has_required(signature, &givens, input ? input->n_columns : 0)) {
         return -1;
     }
     for (int32_t i = 0; i < givens.n; i++) {
@@ -343,7 +347,7 @@ static enum vgi_status open_given(const struct vsdk_parameter *parameter, struct
 static int32_t slot_of(const struct vsdk_signature *signature, const struct given *given, int32_t parameter)
 {
     const bool is_varargs = signature->parameters[parameter].arg->flags & VGI_ARG_VARARGS;
-    return is_varargs && given->position >= 0 ? given->position - parameter : 0;
+    return is_varargs && given->position >= 0 ? given->position - place_of(signature, parameter) : 0;
 }
 
 static enum vgi_status no_such_argument(const struct vsdk_signature *signature, const struct given *given,
@@ -409,7 +413,7 @@ static enum vgi_status bind_rest(struct vsdk_arguments *arguments, struct vbase_
     return VGI_OK;
 }
 
-static enum vgi_status check_columns(const struct vsdk_signature *signature, const struct givens *givens,
+static enum vgi_status check_columns(const struct vsdk_signature *signature,
                                      const struct varrow_schema *input, struct vgi_error *err)
 {
     int32_t n_columns = 0;
@@ -417,7 +421,7 @@ static enum vgi_status check_columns(const struct vsdk_signature *signature, con
         n_columns += !signature->parameters[i].is_constant;
     }
     const int32_t n_found = input ? input->n_columns : 0;
-    if (columns_distance(signature, givens, input) >= 0 && (n_found == n_columns || signature->has_varargs)) {
+    if (columns_distance(signature, input) >= 0 && (n_found == n_columns || signature->has_varargs)) {
         return VGI_OK;
     }
     char found[256];
@@ -434,7 +438,7 @@ enum vgi_status vsdk_arguments_bind(const struct vsdk_signature *signature, cons
 {
     const struct varrow_schema *const input = values->input;
     const struct givens givens = find_givens(values->constants);
-    const int32_t n_positions = positions_given(&givens, input);
+    const int32_t n_positions = count_positions(&givens);
     struct vsdk_arguments arguments = {.signature = signature,
                                        .n_input_columns = input ? input->n_columns : 0};
     arguments.items = vbase_arena_array(arena, (size_t)signature->n_parameters + 1, sizeof *arguments.items);
@@ -442,7 +446,7 @@ enum vgi_status vsdk_arguments_bind(const struct vsdk_signature *signature, cons
         return vgi_fail(err, VGI_E_NOMEM, "out of memory for arguments");
     }
     if (signature->is_scalar) {
-        VGI_TRY(check_columns(signature, &givens, input, err));
+        VGI_TRY(check_columns(signature, input, err));
     }
     for (int32_t i = 0; i < givens.n; i++) {
         struct given given = given_at(&givens, i);
