@@ -160,8 +160,8 @@ class Test:
         head = lines[0].split()
         if head[0] == "statement":
             sql = self.fill("\n".join(lines[1:]))
-            if head[1] not in ("ok", "error"):
-                raise Wrong(f"statement {head[1]}: ok or error is meant")
+            if head[1] not in ("ok", "error", "any"):
+                raise Wrong(f"statement {head[1]}: ok, error or any is meant")
             self.statement(head[1], lines[0].partition(head[1])[2].strip(), sql)
         elif head[0] == "query":
             if "----" not in lines:
