@@ -2,6 +2,9 @@
 /* schema_build.c: ArrowSchemas from parts, on nanoarrow's builders. See schema_build.h. */
 #include "arrow/schema_build.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "nanoarrow/nanoarrow.h"
 
 static void release_columns(struct ArrowSchema *columns, int64_t first, int64_t n)
@@ -39,21 +42,39 @@ enum vgi_status varrow_schema_of_columns_take(struct ArrowSchema *columns_take, 
     return VGI_OK;
 }
 
+static char *put_counted(char *to, struct vgi_str text)
+{
+    const int32_t len = (int32_t)text.len;
+    memcpy(to, &len, sizeof len);
+    if (len > 0) {
+        memcpy(to + sizeof len, text.ptr, text.len);
+    }
+    return to + sizeof len + text.len;
+}
+
+/* The block is put together here, not by nanoarrow's builder, which loses what it has when memory runs out. */
 enum vgi_status varrow_schema_set_metadata(struct ArrowSchema *schema, const struct vgi_pair *pairs, size_t n,
                                            struct vgi_error *err)
 {
-    struct ArrowBuffer buffer;
-    ArrowBufferInit(&buffer);
-    int code = n ? ArrowMetadataBuilderInit(&buffer, NULL) : NANOARROW_OK;
-    for (size_t i = 0; i < n && code == NANOARROW_OK; i++) {
-        const struct ArrowStringView key = {pairs[i].key.ptr, (int64_t)pairs[i].key.len};
-        const struct ArrowStringView value = {pairs[i].value.ptr, (int64_t)pairs[i].value.len};
-        code = ArrowMetadataBuilderAppend(&buffer, key, value);
+    const int32_t count = (int32_t)n;
+    size_t bytes = sizeof count;
+    for (size_t i = 0; i < n; i++) {
+        if (pairs[i].key.len > INT32_MAX / 4 || pairs[i].value.len > INT32_MAX / 4 || bytes > INT32_MAX / 4) {
+            return vgi_fail(err, VGI_E_LIMIT, "the metadata of a field is too long");
+        }
+        bytes += 2 * sizeof count + pairs[i].key.len + pairs[i].value.len;
     }
-    if (code == NANOARROW_OK) {
-        code = ArrowSchemaSetMetadata(schema, n ? (const char *)buffer.data : NULL);
+    char *const block = malloc(bytes);
+    if (!block) {
+        return no_memory(err);
     }
-    ArrowBufferReset(&buffer);
+    memcpy(block, &count, sizeof count);
+    char *to = block + sizeof count;
+    for (size_t i = 0; i < n; i++) {
+        to = put_counted(put_counted(to, pairs[i].key), pairs[i].value);
+    }
+    const int code = ArrowSchemaSetMetadata(schema, n ? block : NULL);
+    free(block);
     return code == NANOARROW_OK ? VGI_OK : no_memory(err);
 }
 
