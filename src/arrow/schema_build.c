@@ -52,7 +52,8 @@ static char *put_counted(char *to, struct vgi_str text)
     return to + sizeof len + text.len;
 }
 
-/* The block is put together here, not by nanoarrow's builder, which loses what it has when memory runs out. */
+/* The block is put together here, not by nanoarrow's builder, which loses what it has when
+ * memory runs out. */
 enum vgi_status varrow_schema_set_metadata(struct ArrowSchema *schema, const struct vgi_pair *pairs, size_t n,
                                            struct vgi_error *err)
 {

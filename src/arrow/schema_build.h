@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* schema_build.h: putting ArrowSchemas together from parts, where no type text says it: batches of given columns,
- * fields with metadata. */
+/* schema_build.h: putting ArrowSchemas together from parts, where no type text says it: batches of given
+ * columns, fields with metadata. */
 #ifndef VARROW_SCHEMA_BUILD_H
 #define VARROW_SCHEMA_BUILD_H
 
@@ -13,13 +13,14 @@ VGI_NODISCARD enum vgi_status varrow_schema_of_columns_take(struct ArrowSchema *
                                                             struct ArrowSchema *ret_schema,
                                                             struct vgi_error *err);
 
-/* Replaces the metadata of a field (borrowed, mutated) by n pairs, copied; none when n is 0. The schema must have
- * been made by this library. */
-VGI_NODISCARD enum vgi_status varrow_schema_set_metadata(struct ArrowSchema *schema, const struct vgi_pair *pairs,
-                                                         size_t n, struct vgi_error *err);
+/* Replaces the metadata of a field (borrowed, mutated) by n pairs, copied; none when n is 0. The schema must
+ * have been made by this library. */
+VGI_NODISCARD enum vgi_status varrow_schema_set_metadata(struct ArrowSchema *schema,
+                                                         const struct vgi_pair *pairs, size_t n,
+                                                         struct vgi_error *err);
 
 /* Sets the name of a field (copied) and whether it may be NULL. */
-VGI_NODISCARD enum vgi_status varrow_schema_set_name(struct ArrowSchema *schema, const char *name, bool is_nullable,
-                                                     struct vgi_error *err);
+VGI_NODISCARD enum vgi_status varrow_schema_set_name(struct ArrowSchema *schema, const char *name,
+                                                     bool is_nullable, struct vgi_error *err);
 
 #endif

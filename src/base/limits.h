@@ -17,6 +17,6 @@
 #define VBASE_LIMIT_BLOCK_STEP     ((size_t)1 << 20)  /* first allocation for a declared length */
 #define VBASE_LIMIT_IO_CHUNK       ((size_t)1 << 30)  /* one read or write call (< INT_MAX) */
 #define VBASE_LIMIT_JSON_DEPTH     32                 /* nesting when JSON is read */
-#define VBASE_LIMIT_ANSWER ((size_t)1 << 30)       /* one encoded catalog listing */
+#define VBASE_LIMIT_ANSWER         ((size_t)1 << 30)  /* one encoded catalog listing */
 
 #endif

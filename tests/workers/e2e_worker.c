@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* e2e_worker.c: the functions that tests/e2e asks for: every type there and back, overloads, failures, scans that are
- * cut short, parallel scans, a worker that dies. Public headers only. */
+/* e2e_worker.c: the functions that tests/e2e asks for: every type there and back, overloads, failures, scans
+ * that are cut short, parallel scans, a worker that dies. Public headers only. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,8 @@ enum { ROWS_PER_BATCH = 65536, DEADLY = 666, UNLUCKY = 13 };
 VGI_SCALAR1(twice, i64, i64, (int64_t)(2 * (uint64_t)x))
 VGI_SCALAR2(add_f64, f64, f64, f64, x + y)
 VGI_SCALAR1(is_even, bool, i32, x % 2 == 0)
-VGI_SCALAR1(first_word, str, str, ((struct vgi_str){x.ptr, x.len ? strcspn(vgi_alloc_text(call, x), " ") : 0}))
+VGI_SCALAR1(first_word, str, str,
+            ((struct vgi_str){x.ptr, x.len ? strcspn(vgi_alloc_text(call, x), " ") : 0}))
 VGI_SCALAR1(text_bytes, i64, str, (int64_t)x.len)
 VGI_SCALAR1(not_bool, bool, bool, !x)
 VGI_SCALAR1(half_f32, f32, f32, x / 2)
@@ -37,8 +38,8 @@ static const struct vgi_scalar echo = {.name = "echo",
                                        .returns = "typeof(value)",
                                        .batch = echo_batch};
 
-static enum vgi_status echo_arrow_batch(struct vgi_call *call, const struct vgi_batch *in, struct vgi_output *out,
-                                        struct vgi_error *err)
+static enum vgi_status echo_arrow_batch(struct vgi_call *call, const struct vgi_batch *in,
+                                        struct vgi_output *out, struct vgi_error *err)
 {
     struct ArrowArray array;
     (void)call;
@@ -46,7 +47,8 @@ static enum vgi_status echo_arrow_batch(struct vgi_call *call, const struct vgi_
     return vgi_output_array_take(out, &array, err);
 }
 static const struct vgi_scalar echo_arrow = {.name = "echo_arrow",
-                                             .doc = "Gives every value back as an Arrow array, without a copy",
+                                             .doc =
+                                                 "Gives every value back as an Arrow array, without a copy",
                                              .args = VGI_ARGS({.name = "value", .type = "any"}),
                                              .returns = "typeof(value)",
                                              .nulls = VGI_NULLS_SPECIAL,
@@ -67,8 +69,8 @@ static enum vgi_status kind_batch(struct vgi_call *call, const struct vgi_batch 
     (void)err;
     return put_all(in, out, vgi_call_user(call));
 }
-#define KIND(SYMBOL, TEXT, ...)                                                                          \
-    static const struct vgi_scalar SYMBOL = {                                                            \
+#define KIND(SYMBOL, TEXT, ...)               \
+    static const struct vgi_scalar SYMBOL = { \
         .name = "kind", .args = VGI_ARGS(__VA_ARGS__), .returns = "str", .batch = kind_batch, .user = TEXT};
 KIND(kind_i64, "integer", {.name = "x", .type = "i64"})
 KIND(kind_f64, "float", {.name = "x", .type = "f64"})
@@ -83,7 +85,8 @@ static enum vgi_status fail_batch(struct vgi_call *call, const struct vgi_batch 
     VGI_TRY(vgi_i64_view_of(in, 0, &x, err));
     for (int64_t i = 0; i < x.len; i++) {
         if (x.values[i] == UNLUCKY) {
-            return vgi_fail(err, VGI_E_INVALID, "row %lld is %d, which brings bad luck", (long long)i, UNLUCKY);
+            return vgi_fail(err, VGI_E_INVALID, "row %lld is %d, which brings bad luck", (long long)i,
+                            UNLUCKY);
         }
         if (x.values[i] == DEADLY) {
             _exit(3);
@@ -119,8 +122,8 @@ static const struct vgi_scalar scale = {
     .returns = "f64",
     .batch = scale_batch};
 
-static enum vgi_status count_nulls_batch(struct vgi_call *call, const struct vgi_batch *in, struct vgi_output *out,
-                                         struct vgi_error *err)
+static enum vgi_status count_nulls_batch(struct vgi_call *call, const struct vgi_batch *in,
+                                         struct vgi_output *out, struct vgi_error *err)
 {
     (void)call;
     for (int64_t i = 0; i < vgi_batch_rows(in); i++) {
@@ -163,10 +166,11 @@ static enum vgi_status larger_batch(struct vgi_call *call, const struct vgi_batc
     }
     return VGI_OK;
 }
-static const struct vgi_scalar larger = {.name = "larger",
-                                         .args = VGI_ARGS({.name = "x", .type = "any"}, {.name = "y", .type = "any"}),
-                                         .returns = "common(x, y)",
-                                         .batch = larger_batch};
+static const struct vgi_scalar larger = {
+    .name = "larger",
+    .args = VGI_ARGS({.name = "x", .type = "any"}, {.name = "y", .type = "any"}),
+    .returns = "common(x, y)",
+    .batch = larger_batch};
 
 static enum vgi_status answer_batch(struct vgi_call *call, const struct vgi_batch *in, struct vgi_output *out,
                                     struct vgi_error *err)
@@ -199,12 +203,15 @@ static enum vgi_status strict_bind(struct vgi_call *call, struct vgi_bind *bind,
     char type[64];
     (void)call;
     if (input && strcmp(input->format, "l") != 0) {
-        return vgi_fail(err, VGI_E_TYPE, "strict takes BIGINT only, not %s", vgi_type_print(input, type, sizeof type));
+        return vgi_fail(err, VGI_E_TYPE, "strict takes BIGINT only, not %s",
+                        vgi_type_print(input, type, sizeof type));
     }
     return vgi_bind_returns(bind, "i64", err);
 }
-static const struct vgi_scalar strict = {
-    .name = "strict", .args = VGI_ARGS({.name = "x", .type = "any"}), .bind = strict_bind, .batch = echo_batch};
+static const struct vgi_scalar strict = {.name = "strict",
+                                         .args = VGI_ARGS({.name = "x", .type = "any"}),
+                                         .bind = strict_bind,
+                                         .batch = echo_batch};
 
 /* ---- table functions ---- */
 
@@ -215,7 +222,8 @@ struct numbers {
     int64_t done;
 };
 
-static enum vgi_status numbers_next(struct vgi_call *call, void *state, struct vgi_output *out, struct vgi_error *err)
+static enum vgi_status numbers_next(struct vgi_call *call, void *state, struct vgi_output *out,
+                                    struct vgi_error *err)
 {
     struct numbers *const s = state;
     const int64_t left = s->n - s->done;
@@ -230,7 +238,8 @@ static enum vgi_status numbers_next(struct vgi_call *call, void *state, struct v
     return s->done < s->n ? VGI_OK : VGI_DONE;
 }
 
-static enum vgi_status numbers_cardinality(struct vgi_call *call, struct vgi_cardinality *ret, struct vgi_error *err)
+static enum vgi_status numbers_cardinality(struct vgi_call *call, struct vgi_cardinality *ret,
+                                           struct vgi_error *err)
 {
     VGI_TRY(vgi_arg_i64(call, "n", &ret->estimate, err));
     ret->max = ret->estimate;
@@ -267,7 +276,8 @@ static enum vgi_status parallel_parts(struct vgi_call *call, int64_t *ret_parts,
 }
 
 /* Part p holds the numbers p * n … (p + 1) * n - 1. */
-static enum vgi_status parallel_next(struct vgi_call *call, void *state, struct vgi_output *out, struct vgi_error *err)
+static enum vgi_status parallel_next(struct vgi_call *call, void *state, struct vgi_output *out,
+                                     struct vgi_error *err)
 {
     struct part *const s = state;
     (void)err;
@@ -282,7 +292,8 @@ static const struct vgi_table_function parallel = {
     .name = "parallel_numbers",
     .args = VGI_ARGS({.name = "n", .type = "i64", .into = VGI_INTO(struct part, n)},
                      {.name = "parts", .type = "i64", .default_value = "16", .flags = VGI_ARG_NAMED}),
-    .columns = VGI_FIELDS({.name = "n", .type = "i64"}, {.name = "part", .type = "i64"}, {.name = "pid", .type = "i64"}),
+    .columns = VGI_FIELDS({.name = "n", .type = "i64"}, {.name = "part", .type = "i64"},
+                          {.name = "pid", .type = "i64"}),
     .state_size = sizeof(struct part),
     .next = parallel_next,
     .parts = parallel_parts};
@@ -302,16 +313,18 @@ static enum vgi_status projected_next(struct vgi_call *call, void *state, struct
     }
     return VGI_DONE;
 }
-static const struct vgi_table_function projected = {
-    .name = "projected",
-    .columns = VGI_FIELDS({.name = "a", .type = "i64"}, {.name = "b", .type = "str"}, {.name = "wanted", .type = "str"}),
-    .next = projected_next};
+static const struct vgi_table_function projected = {.name = "projected",
+                                                    .columns = VGI_FIELDS({.name = "a", .type = "i64"},
+                                                                          {.name = "b", .type = "str"},
+                                                                          {.name = "wanted", .type = "str"}),
+                                                    .next = projected_next};
 
 /* An endless scan, one row per batch, that counts how often it was closed in a file. */
 struct endless {
     int64_t i;
 };
-static enum vgi_status endless_next(struct vgi_call *call, void *state, struct vgi_output *out, struct vgi_error *err)
+static enum vgi_status endless_next(struct vgi_call *call, void *state, struct vgi_output *out,
+                                    struct vgi_error *err)
 {
     struct endless *const s = state;
     int64_t fail_at;
@@ -335,7 +348,8 @@ static const struct vgi_table_function endless = {
     .state_size = sizeof(struct endless),
     .next = endless_next};
 
-static enum vgi_status checked_next(struct vgi_call *call, void *state, struct vgi_output *out, struct vgi_error *err)
+static enum vgi_status checked_next(struct vgi_call *call, void *state, struct vgi_output *out,
+                                    struct vgi_error *err)
 {
     int64_t level;
     struct vgi_str format;
@@ -352,8 +366,16 @@ static const char *const formats[] = {"csv", "json", NULL};
 static const struct vgi_table_function checked = {
     .name = "checked",
     .args = VGI_ARGS({.name = "level", .type = "i32", .range = "[1, 9]"},
-                     {.name = "format", .type = "str", .default_value = "'csv'", .choices = formats, .flags = VGI_ARG_NAMED},
-                     {.name = "name", .type = "str", .default_value = "'it''s'", .pattern = "^[a-z']+$", .flags = VGI_ARG_NAMED}),
+                     {.name = "format",
+                      .type = "str",
+                      .default_value = "'csv'",
+                      .choices = formats,
+                      .flags = VGI_ARG_NAMED},
+                     {.name = "name",
+                      .type = "str",
+                      .default_value = "'it''s'",
+                      .pattern = "^[a-z']+$",
+                      .flags = VGI_ARG_NAMED}),
     .columns = VGI_FIELDS({.name = "seen", .type = "str"}),
     .next = checked_next};
 
@@ -363,7 +385,8 @@ static void put_typed_row(struct vgi_output *out)
     struct vgi_writer *const list = vgi_output_column(out, 20);
     struct vgi_writer *const pair = vgi_output_column(out, 21);
     struct vgi_writer *const map = vgi_output_column(out, 22);
-    static const uint8_t uuid[16] = {0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0x4d, 0xef, 0x80, 1, 2, 3, 4, 5, 6, 7};
+    static const uint8_t uuid[16] = {0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0x4d, 0xef,
+                                     0x80, 1,    2,    3,    4,    5,    6,    7};
     vgi_put_bool(vgi_output_column(out, 0), true);
     for (int32_t i = 1; i <= 4; i++) {
         vgi_put_int(vgi_output_column(out, i), -i);
@@ -373,11 +396,11 @@ static void put_typed_row(struct vgi_output *out)
     vgi_put_float(vgi_output_column(out, 10), -2.25);
     vgi_put_text(vgi_output_column(out, 11), "tëxt");
     vgi_put_bytes(vgi_output_column(out, 12), (struct vgi_bytes){(const uint8_t *)"\x00\xff", 2});
-    vgi_put_int(vgi_output_column(out, 13), 12345);                /* decimal(18,2) */
-    vgi_put_int(vgi_output_column(out, 14), 19000);                /* date */
-    vgi_put_int(vgi_output_column(out, 15), 3723000001);           /* time */
-    vgi_put_int(vgi_output_column(out, 16), 1700000000000001);     /* timestamp */
-    vgi_put_int(vgi_output_column(out, 17), 1700000000000001);     /* timestamp with zone */
+    vgi_put_int(vgi_output_column(out, 13), 12345);            /* decimal(18,2) */
+    vgi_put_int(vgi_output_column(out, 14), 19000);            /* date */
+    vgi_put_int(vgi_output_column(out, 15), 3723000001);       /* time */
+    vgi_put_int(vgi_output_column(out, 16), 1700000000000001); /* timestamp */
+    vgi_put_int(vgi_output_column(out, 17), 1700000000000001); /* timestamp with zone */
     vgi_put_interval(vgi_output_column(out, 18), (struct vgi_interval){14, 3, 4000000});
     vgi_put_bytes(vgi_output_column(out, 19), (struct vgi_bytes){uuid, sizeof uuid});
     vgi_put_i64(vgi_writer_child(list, 0), 7);
@@ -393,7 +416,8 @@ static void put_typed_row(struct vgi_output *out)
     vgi_put_text(vgi_output_column(out, 23), "red");
 }
 
-static enum vgi_status typed_next(struct vgi_call *call, void *state, struct vgi_output *out, struct vgi_error *err)
+static enum vgi_status typed_next(struct vgi_call *call, void *state, struct vgi_output *out,
+                                  struct vgi_error *err)
 {
     (void)call;
     (void)state;
@@ -406,16 +430,17 @@ static enum vgi_status typed_next(struct vgi_call *call, void *state, struct vgi
 }
 static const struct vgi_table_function typed = {
     .name = "typed",
-    .columns = VGI_FIELDS({.name = "b", .type = "bool"}, {.name = "i8", .type = "i8"}, {.name = "i16", .type = "i16"},
-                          {.name = "i32", .type = "i32"}, {.name = "i64", .type = "i64"}, {.name = "u8", .type = "u8"},
-                          {.name = "u16", .type = "u16"}, {.name = "u32", .type = "u32"}, {.name = "u64", .type = "u64"},
-                          {.name = "f32", .type = "f32"}, {.name = "f64", .type = "f64"}, {.name = "s", .type = "str"},
-                          {.name = "bin", .type = "bytes"}, {.name = "dec", .type = "decimal(18,2)"},
-                          {.name = "d", .type = "date"}, {.name = "t", .type = "time"}, {.name = "ts", .type = "timestamp"},
-                          {.name = "tstz", .type = "timestamp[us,UTC]"}, {.name = "iv", .type = "interval"},
-                          {.name = "uuid", .type = "ext<arrow.uuid,fixed_bytes(16)>"}, {.name = "l", .type = "list<i64>"},
-                          {.name = "st", .type = "struct<x?: i64, y?: str>"}, {.name = "m", .type = "map<str,i64>"},
-                          {.name = "dict", .type = "dict<i8,str>"}),
+    .columns = VGI_FIELDS(
+        {.name = "b", .type = "bool"}, {.name = "i8", .type = "i8"}, {.name = "i16", .type = "i16"},
+        {.name = "i32", .type = "i32"}, {.name = "i64", .type = "i64"}, {.name = "u8", .type = "u8"},
+        {.name = "u16", .type = "u16"}, {.name = "u32", .type = "u32"}, {.name = "u64", .type = "u64"},
+        {.name = "f32", .type = "f32"}, {.name = "f64", .type = "f64"}, {.name = "s", .type = "str"},
+        {.name = "bin", .type = "bytes"}, {.name = "dec", .type = "decimal(18,2)"},
+        {.name = "d", .type = "date"}, {.name = "t", .type = "time"}, {.name = "ts", .type = "timestamp"},
+        {.name = "tstz", .type = "timestamp[us,UTC]"}, {.name = "iv", .type = "interval"},
+        {.name = "uuid", .type = "ext<arrow.uuid,fixed_bytes(16)>"}, {.name = "l", .type = "list<i64>"},
+        {.name = "st", .type = "struct<x?: i64, y?: str>"}, {.name = "m", .type = "map<str,i64>"},
+        {.name = "dict", .type = "dict<i8,str>"}),
     .next = typed_next};
 
 /* ---- the catalog ---- */
@@ -427,11 +452,12 @@ static const struct vgi_catalog e2e = {
     .name = "e2e",
     .version = "1.0.0",
     .comment = "Functions for the end-to-end tests",
-    .scalars = VGI_SCALARS(&twice, &add_f64, &is_even, &first_word, &text_bytes, &not_bool, &half_f32, &next_u8, &echo,
-                           &echo_arrow, &kind_i64, &kind_f64, &kind_str, &kind_two, &unlucky, &scale, &count_nulls,
-                           &larger, &answer, &chatty, &strict),
+    .scalars = VGI_SCALARS(&twice, &add_f64, &is_even, &first_word, &text_bytes, &not_bool, &half_f32,
+                           &next_u8, &echo, &echo_arrow, &kind_i64, &kind_f64, &kind_str, &kind_two, &unlucky,
+                           &scale, &count_nulls, &larger, &answer, &chatty, &strict),
     .table_functions = VGI_TABLE_FUNCTIONS(&numbers, &parallel, &projected, &endless, &checked, &typed),
-    .tables = VGI_TABLES({.name = "ten", .comment = "Ten numbers", .scan = &numbers, .args = ten, .rows = 10}),
+    .tables =
+        VGI_TABLES({.name = "ten", .comment = "Ten numbers", .scan = &numbers, .args = ten, .rows = 10}),
     .schemas = VGI_SCHEMAS({.name = "other",
                             .comment = "A second schema",
                             .scalars = VGI_SCALARS(&twice),

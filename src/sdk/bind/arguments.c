@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arguments.c: the values of one request -> struct vsdk_arguments. Walk: worker/methods.c -> function kind -> here.
+/* arguments.c: the values of one request -> struct vsdk_arguments. Walk: worker/methods.c -> function kind ->
+ * here.
  * Wire forms: docs/wire-facts.md, "bind". */
 #include "sdk/bind/arguments.h"
 
@@ -84,8 +85,9 @@ static struct given given_at(const struct givens *givens, int32_t i)
     return given;
 }
 
-/* Constants and columns are counted apart: positional_<i> is the i-th positional constant, column i of the input the
- * i-th positional argument that is none. The parameter at that place, or -1; a varargs parameter takes the rest. */
+/* Constants and columns are counted apart: positional_<i> is the i-th positional constant, column i of the
+ * input the i-th positional argument that is none. The parameter at that place, or -1; a varargs parameter
+ * takes the rest. */
 static int32_t parameter_at(const struct vsdk_signature *signature, int32_t place, bool is_constant)
 {
     int32_t seen = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arguments.h: one call's constant values against a signature: found by position or name, cast to the declared type,
- * defaults filled in, ranges, choices and patterns checked. What vgi/args.h reads. */
+/* arguments.h: one call's constant values against a signature: found by position or name, cast to the
+ * declared type, defaults filled in, ranges, choices and patterns checked. What vgi/args.h reads. */
 #ifndef VSDK_ARGUMENTS_H
 #define VSDK_ARGUMENTS_H
 
@@ -30,8 +30,8 @@ struct vsdk_values {
 };
 
 /* Binds them. ret_arguments lives in arena and borrows from values.
- * VGI_E_TYPE wrong number or types, naming the argument, what was found and what is expected · VGI_E_INVALID a
- * value out of range, choices or pattern. */
+ * VGI_E_TYPE wrong number or types, naming the argument, what was found and what is expected · VGI_E_INVALID
+ * a value out of range, choices or pattern. */
 VGI_NODISCARD enum vgi_status vsdk_arguments_bind(const struct vsdk_signature *signature,
                                                   const struct vsdk_values *values, struct vbase_arena *arena,
                                                   struct vsdk_arguments *ret_arguments,

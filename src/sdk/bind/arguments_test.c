@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arguments_test: values of requests against declarations: positions, names, defaults, casts, checks, overloads. */
+/* arguments_test: values of requests against declarations: positions, names, defaults,
+ * casts, checks, overloads. */
 #include "sdk/bind/arguments.h"
 
 #include <stdio.h>

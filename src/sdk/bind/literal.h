@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* literal.h: values written as SQL writes them ("10", "-1.5", "'it''s'", "true", "NULL") into a column. Used for
- * default values and the fixed arguments of tables. */
+/* literal.h: values written as SQL writes them ("10", "-1.5", "'it''s'", "true", "NULL") into a column. Used
+ * for default values and the fixed arguments of tables. */
 #ifndef VSDK_LITERAL_H
 #define VSDK_LITERAL_H
 

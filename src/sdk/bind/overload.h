@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* overload.h: which of the functions with one name a call means: the one whose arguments need the cheapest promotion.
+/* overload.h: which of the functions with one name a call means: the one whose arguments need the cheapest
+ * promotion.
  * Order of declaration decides between equals. */
 #ifndef VSDK_OVERLOAD_H
 #define VSDK_OVERLOAD_H

@@ -45,8 +45,8 @@ static enum vgi_status columns_of(const struct vsdk_signature *signature, const 
                     VGI_STR_ARG(name));
 }
 
-/* Takes one more column into the common type; *best is -1 before the first. A pair of numbers without a common type
- * makes *is_double true. */
+/* Takes one more column into the common type; *best is -1 before the first. A pair of numbers without a
+ * common type makes *is_double true. */
 static enum vgi_status widen(const struct varrow_schema *input, int32_t column, int32_t *best,
                              bool *is_double, struct vgi_error *err)
 {

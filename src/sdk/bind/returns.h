@@ -10,8 +10,9 @@ bool vsdk_returns_is_static(const char *returns);
 
 /* The result column, named `result`, nullable. input is the call's columns (borrowed). ret_column is owned.
  * VGI_E_INVALID the text is wrong or names no column argument · VGI_E_TYPE there is no common type. */
-VGI_NODISCARD enum vgi_status vsdk_returns_resolve(const char *returns, const struct vsdk_signature *signature,
-                                                   const struct varrow_schema *input, struct ArrowSchema *ret_column,
-                                                   struct vgi_error *err);
+VGI_NODISCARD enum vgi_status vsdk_returns_resolve(const char *returns,
+                                                   const struct vsdk_signature *signature,
+                                                   const struct varrow_schema *input,
+                                                   struct ArrowSchema *ret_column, struct vgi_error *err);
 
 #endif

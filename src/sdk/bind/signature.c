@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* signature.c: struct vgi_arg -> struct vsdk_signature, and that -> FunctionInfo's columns. See signature.h. */
+/* signature.c: struct vgi_arg -> struct vsdk_signature, and that -> FunctionInfo's
+ * columns. See signature.h. */
 #include "sdk/bind/signature.h"
 
 #include <errno.h>
@@ -46,7 +47,8 @@ static enum vgi_status parse_bound(const char *text, size_t len, bool *ret_has, 
     return VGI_OK;
 }
 
-enum vgi_status vsdk_interval_parse(const char *text, struct vsdk_interval *ret_interval, struct vgi_error *err)
+enum vgi_status vsdk_interval_parse(const char *text, struct vsdk_interval *ret_interval,
+                                    struct vgi_error *err)
 {
     struct vsdk_interval interval = {0};
     const size_t len = strlen(text);
@@ -57,7 +59,8 @@ enum vgi_status vsdk_interval_parse(const char *text, struct vsdk_interval *ret_
     interval.includes_low = text[0] == '[';
     interval.includes_high = text[len - 1] == ']';
     VGI_TRY(parse_bound(text + 1, (size_t)(comma - text) - 1, &interval.has_low, &interval.low, err));
-    VGI_TRY(parse_bound(comma + 1, (size_t)(text + len - 1 - (comma + 1)), &interval.has_high, &interval.high, err));
+    VGI_TRY(parse_bound(comma + 1, (size_t)(text + len - 1 - (comma + 1)), &interval.has_high, &interval.high,
+                        err));
     *ret_interval = interval;
     return VGI_OK;
 }
@@ -93,7 +96,8 @@ static enum vgi_status compile_default(struct vsdk_parameter *parameter, struct 
 static bool is_number(const struct vsdk_parameter *parameter)
 {
     const enum varrow_type type = parameter->type ? parameter->type->fields[0].type : VARROW_NULL;
-    return (type >= VARROW_I8 && type <= VARROW_F64) || (type >= VARROW_DECIMAL32 && type <= VARROW_DECIMAL256);
+    return (type >= VARROW_I8 && type <= VARROW_F64) ||
+           (type >= VARROW_DECIMAL32 && type <= VARROW_DECIMAL256);
 }
 
 static bool is_text(const struct vsdk_parameter *parameter)
@@ -106,7 +110,8 @@ static enum vgi_status compile_checks(struct vsdk_parameter *parameter, struct v
 {
     const struct vgi_arg *const arg = parameter->arg;
     if ((arg->range || arg->choices || arg->pattern) && !parameter->is_constant) {
-        return vgi_fail(err, VGI_E_INVALID, "range, choices and pattern need VGI_ARG_CONST in a scalar function");
+        return vgi_fail(err, VGI_E_INVALID,
+                        "range, choices and pattern need VGI_ARG_CONST in a scalar function");
     }
     if (arg->range && parameter->type && !is_number(parameter)) {
         return vgi_fail(err, VGI_E_INVALID, "range needs a number, the type is %s", arg->type);
@@ -127,7 +132,8 @@ static enum vgi_status compile_checks(struct vsdk_parameter *parameter, struct v
     return VGI_OK;
 }
 
-static enum vgi_status compile_into(const struct vsdk_parameter *parameter, size_t state_size, struct vgi_error *err)
+static enum vgi_status compile_into(const struct vsdk_parameter *parameter, size_t state_size,
+                                    struct vgi_error *err)
 {
     if (parameter->arg->into == 0) {
         return VGI_OK;
@@ -156,8 +162,10 @@ static enum vgi_status compile_parameter(struct vsdk_signature *signature, struc
     if (!(flags & VGI_ARG_NAMED) && signature->n_positional < parameter - signature->parameters) {
         return vgi_fail(err, VGI_E_INVALID, "positional arguments must stand before named ones");
     }
-    if ((flags & VGI_ARG_VARARGS) && (flags & VGI_ARG_NAMED || parameter->arg->into || parameter->arg->default_value)) {
-        return vgi_fail(err, VGI_E_INVALID, "a varargs argument is positional, without into and default_value");
+    if ((flags & VGI_ARG_VARARGS) &&
+        (flags & VGI_ARG_NAMED || parameter->arg->into || parameter->arg->default_value)) {
+        return vgi_fail(err, VGI_E_INVALID,
+                        "a varargs argument is positional, without into and default_value");
     }
     signature->has_varargs = signature->has_varargs || (flags & VGI_ARG_VARARGS);
     signature->n_positional += !(flags & VGI_ARG_NAMED);
@@ -239,18 +247,28 @@ static void append_default_json(struct vbase_json *json, const struct vsdk_param
         return;
     }
     switch (column.kind) {
-    case VGI_VALUE_BOOL: vbase_json_bool(json, vgi_get_bool(&column, 0)); return;
+    case VGI_VALUE_BOOL:
+        vbase_json_bool(json, vgi_get_bool(&column, 0));
+        return;
     case VGI_VALUE_INT:
-    case VGI_VALUE_UINT: vbase_json_int(json, vgi_get_i64(&column, 0)); return;
-    case VGI_VALUE_FLOAT: vbase_json_double(json, vgi_get_f64(&column, 0)); return;
-    case VGI_VALUE_STR: vbase_json_string(json, vgi_get_str(&column, 0)); return;
+    case VGI_VALUE_UINT:
+        vbase_json_int(json, vgi_get_i64(&column, 0));
+        return;
+    case VGI_VALUE_FLOAT:
+        vbase_json_double(json, vgi_get_f64(&column, 0));
+        return;
+    case VGI_VALUE_STR:
+        vbase_json_string(json, vgi_get_str(&column, 0));
+        return;
     case VGI_VALUE_NULL:
     case VGI_VALUE_BYTES:
     case VGI_VALUE_DECIMAL:
     case VGI_VALUE_INTERVAL:
     case VGI_VALUE_LIST:
     case VGI_VALUE_STRUCT:
-    case VGI_VALUE_UNION: vbase_json_text(json, parameter->arg->default_value); return;
+    case VGI_VALUE_UNION:
+        vbase_json_text(json, parameter->arg->default_value);
+        return;
     }
 }
 
@@ -265,7 +283,8 @@ static struct vgi_str text_since(const struct vbase_buf *buf, size_t start)
 }
 
 /* Appends JSON texts to buf, whose pointers must stay: the caller has reserved enough. */
-static size_t collect_pairs(const struct vsdk_parameter *parameter, struct vbase_buf *buf, struct vgi_pair *pairs)
+static size_t collect_pairs(const struct vsdk_parameter *parameter, struct vbase_buf *buf,
+                            struct vgi_pair *pairs)
 {
     const struct vgi_arg *const arg = parameter->arg;
     struct vbase_json json;
@@ -321,8 +340,8 @@ static size_t json_bound(const struct vgi_arg *arg)
     return bound;
 }
 
-static enum vgi_status parameter_schema(const struct vsdk_parameter *parameter, struct ArrowSchema *ret_schema,
-                                        struct vgi_error *err)
+static enum vgi_status parameter_schema(const struct vsdk_parameter *parameter,
+                                        struct ArrowSchema *ret_schema, struct vgi_error *err)
 {
     VGI_CLEANUP(vbase_buf_release) struct vbase_buf texts;
     VGI_CLEANUP(varrow_arrow_schema_cleanup) struct ArrowSchema schema = {0};
@@ -357,7 +376,8 @@ enum vgi_status vsdk_signature_schema(const struct vsdk_signature *signature, st
     struct ArrowSchema *const columns = calloc((size_t)signature->n_parameters + 1, sizeof *columns);
     enum vgi_status status = VGI_OK;
     if (!columns) {
-        return vgi_fail(err, VGI_E_NOMEM, "out of memory for the schema of %d arguments", signature->n_parameters);
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for the schema of %d arguments",
+                        signature->n_parameters);
     }
     for (int32_t i = 0; i < signature->n_parameters && status == VGI_OK; i++) {
         status = parameter_schema(&signature->parameters[i], &columns[i], err);
@@ -376,7 +396,8 @@ enum vgi_status vsdk_signature_defaults(const struct vsdk_signature *signature, 
     struct ArrowSchema *const columns = calloc((size_t)n_all + 1, sizeof *columns);
     const char **const texts = calloc((size_t)n_all + 1, sizeof *texts);
     struct ArrowSchema batch_schema;
-    enum vgi_status status = columns && texts ? VGI_OK : vgi_fail(err, VGI_E_NOMEM, "out of memory for defaults");
+    enum vgi_status status =
+        columns && texts ? VGI_OK : vgi_fail(err, VGI_E_NOMEM, "out of memory for defaults");
     int32_t n = 0;
     for (int32_t i = 0; i < n_all && status == VGI_OK; i++) {
         const struct vsdk_parameter *const parameter = &signature->parameters[i];

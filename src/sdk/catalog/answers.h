@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* answers.h: listings that never change while the worker lives, encoded on first use and then repeated. One set per
- * protocol version. Thread-safe: one lock, held while an answer is made. */
+/* answers.h: listings that never change while the worker lives, encoded on first use and then repeated. One
+ * set per protocol version. Thread-safe: one lock, held while an answer is made. */
 #ifndef VSDK_ANSWERS_H
 #define VSDK_ANSWERS_H
 
@@ -21,8 +21,8 @@ VGI_NODISCARD enum vgi_status vsdk_answers_new(int32_t n_schemas, struct vsdk_an
                                                struct vgi_error *err);
 void vsdk_answers_free(struct vsdk_answers *answers); /* NULL is fine */
 
-/* Puts the answer of that kind about a schema into the request's output, made by make on first use: it appends the
- * encoded result to buf. */
+/* Puts the answer of that kind about a schema into the request's output, made by make on first use: it
+ * appends the encoded result to buf. */
 typedef enum vgi_status vsdk_make_answer_fn(struct vsdk_request *request, const struct vsdk_schema *schema,
                                             struct vbase_buf *buf, struct vgi_error *err);
 VGI_NODISCARD enum vgi_status vsdk_answers_put(struct vsdk_request *request, enum vsdk_answer_kind kind,

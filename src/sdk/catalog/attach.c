@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* attach.c: ATTACH, DETACH and what surrounds them: discovery, versions, transactions (there are none, which saves
- * the client two calls per statement). Walk: worker/methods.c -> here. Wire facts: "catalog_attach". */
+/* attach.c: ATTACH, DETACH and what surrounds them: discovery, versions, transactions (there are none, which
+ * saves the client two calls per statement). Walk: worker/methods.c -> here. Wire facts: "catalog_attach". */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"

@@ -22,7 +22,8 @@ static enum vgi_status schema_bytes_take(struct vbase_arena *arena, struct Arrow
     return ret_bytes->ptr ? VGI_OK : vgi_fail(err, VGI_E_NOMEM, "out of memory for a schema");
 }
 
-/* Output as listed: a scalar's one column, marked when only bind knows its type; nothing for table functions. */
+/* Output as listed: a scalar's one column, marked when only bind knows its type; nothing
+ * for table functions. */
 static enum vgi_status listed_output(const struct vsdk_function *function, struct ArrowSchema *ret_schema,
                                      struct vgi_error *err)
 {

@@ -28,7 +28,8 @@ enum vgi_status vsdk_find_catalog(const struct vsdk_request *request, struct vgi
         used += n > 0 && (size_t)n < sizeof names - used ? (size_t)n : 0;
         names[used] = 0;
     }
-    return vgi_fail(err, VGI_E_NOT_FOUND, "this worker has no catalog '%.*s', it has %s", VGI_STR_ARG(name), names);
+    return vgi_fail(err, VGI_E_NOT_FOUND, "this worker has no catalog '%.*s', it has %s", VGI_STR_ARG(name),
+                    names);
 }
 
 enum vgi_status vsdk_find_schema(const struct vsdk_request *request, struct vgi_bytes attach_opaque_data,

@@ -141,7 +141,8 @@ static bool has_scan(const struct vsdk_schema *schema, const struct vgi_table_fu
     return false;
 }
 
-/* Fills in what schema declares: its scalars, its table functions, and scans of its tables that stand in no list. */
+/* Fills in what schema declares: its scalars, its table functions, and scans of its tables that stand
+ * in no list. */
 static void collect_functions(struct vsdk_schema *schema, const struct vgi_schema *from)
 {
     for (const struct vgi_scalar *const *p = from->scalars; p && *p; p++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model.h: the user's descriptors, checked and compiled once when the worker is built: every function with its
- * signature and static output, every table with its scan. Immutable afterwards; thread-safe. */
+/* model.h: the user's descriptors, checked and compiled once when the worker is built: every function with
+ * its signature and static output, every table with its scan. Immutable afterwards; thread-safe. */
 #ifndef VSDK_MODEL_H
 #define VSDK_MODEL_H
 

@@ -42,7 +42,8 @@ static enum vgi_status schema_item(struct vsdk_request *request, const struct vs
     info.comment = vgi_str_of(schema->comment);
     info.attach_opaque_data = (struct vgi_bytes){(const uint8_t *)catalog, strlen(catalog)};
     info.path = (struct vsdk_str_list){.items = &path, .n = 1};
-    info.estimated_object_count = (struct vsdk_i64_map){.items = counts, .n = sizeof counts / sizeof counts[0]};
+    info.estimated_object_count =
+        (struct vsdk_i64_map){.items = counts, .n = sizeof counts / sizeof counts[0]};
     VGI_TRY(vsdk_record_encode(record, &info, &buf, err));
     ret_item->ptr = (const uint8_t *)vbase_arena_copy(request->memory.arena, buf.ptr, buf.len);
     ret_item->len = buf.len;

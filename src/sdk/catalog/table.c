@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* table.c: tables of a schema, each a scan of one of its table functions with fixed arguments. The scan is inlined into
+/* table.c: tables of a schema, each a scan of one of its table functions with fixed arguments. The scan is
+ * inlined into
  * TableInfo, which saves the client a call per table. Wire facts: "Catalog tables". */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bind.c: planning a query: which function, which overload, which columns come out. Walk: worker/methods.c -> here ->
- * the kind's bind -> the user's bind. Wire facts: "bind", "table_function_cardinality". */
+/* bind.c: planning a query: which function, which overload, which columns come out. Walk: worker/methods.c ->
+ * here -> the kind's bind -> the user's bind. Wire facts: "bind", "table_function_cardinality". */
 #include "arrow/schema_build.h"
 #include "base/arena.h"
 #include "ipc/reader.h"
@@ -291,7 +291,8 @@ enum vgi_status vsdk_on_table_function_statistics(struct vsdk_request *request, 
     return VGI_OK;
 }
 
-/* EXPLAIN ANALYZE asks what a scan has to say about itself; an empty answer is right, an error would fail the query. */
+/* EXPLAIN ANALYZE asks what a scan has to say about itself; an empty answer is right, an error would
+ * fail the query. */
 enum vgi_status vsdk_on_table_function_dynamic_to_string(struct vsdk_request *request, struct vgi_error *err)
 {
     (void)request;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kind.h: the kind table. Each kind of function is one file that fills these slots in the order in which they are
- * called; nothing else in the SDK knows how many kinds there are. A resumed stream calls load where a fresh one
- * calls open, so a kind has one place where its state comes to be. */
+/* kind.h: the kind table. Each kind of function is one file that fills these slots in the order in which they
+ * are called; nothing else in the SDK knows how many kinds there are. A resumed stream calls load where a
+ * fresh one calls open, so a kind has one place where its state comes to be. */
 #ifndef VSDK_KIND_H
 #define VSDK_KIND_H
 
@@ -10,8 +10,8 @@
 #include "sdk/worker/request.h"
 #include "vgi_rpc/server.h"
 
-/* One request brought together with the function it means. Everything is a view into the request or lives in the
- * arena it was bound in. */
+/* One request brought together with the function it means. Everything is a view into the request or lives in
+ * the arena it was bound in. */
 struct vsdk_bound {
     const struct vsdk_function *function;
     struct varrow_schema *input; /* columns of a scalar's input; NULL: none. Deferred to the arena */
@@ -60,9 +60,11 @@ struct vsdk_function_kind {
 extern const struct vsdk_function_kind vsdk_kind_scalar;
 extern const struct vsdk_function_kind vsdk_kind_table;
 
-/* Finds the function a BindRequest means, chooses the overload, binds its arguments. Everything lives in arena.
+/* Finds the function a BindRequest means, chooses the overload, binds its arguments. Everything lives in
+ * arena.
  * VGI_E_NOT_FOUND · VGI_E_TYPE · VGI_E_INVALID. */
-VGI_NODISCARD enum vgi_status vsdk_bind_resolve(struct vsdk_request *request, const struct vsdk_bind_request *bind,
+VGI_NODISCARD enum vgi_status vsdk_bind_resolve(struct vsdk_request *request,
+                                                const struct vsdk_bind_request *bind,
                                                 struct vbase_arena *arena, struct vsdk_bound *ret_bound,
                                                 struct vgi_error *err);
 

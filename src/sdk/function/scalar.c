@@ -16,11 +16,13 @@ static enum vgi_status scalar_bind(struct vgi_call *call, struct vgi_bind *bind,
     if (!function->scalar->returns) {
         return VGI_OK; /* the user's bind says it */
     }
-    VGI_TRY(vsdk_returns_resolve(function->scalar->returns, function->signature, bind->bound->input, &column, err));
+    VGI_TRY(vsdk_returns_resolve(function->scalar->returns, function->signature, bind->bound->input, &column,
+                                 err));
     return vsdk_bind_add_take(bind, &column, err);
 }
 
-/* What the input must look like: declared types where there are any, the given ones else. NULL when it does already. */
+/* What the input must look like: declared types where there are any, the given ones else. NULL when
+ * it does already. */
 static enum vgi_status cast_target(const struct vsdk_bound *bound, struct varrow_schema **ret_schema,
                                    struct vgi_error *err)
 {
@@ -55,8 +57,8 @@ static enum vgi_status cast_target(const struct vsdk_bound *bound, struct varrow
 }
 
 static enum vgi_status scalar_open(struct vgi_call *call, struct vsdk_stream *stream,
-                                   const struct vsdk_init_request *request, struct vsdk_global_init_response *header,
-                                   struct vgi_error *err)
+                                   const struct vsdk_init_request *request,
+                                   struct vsdk_global_init_response *header, struct vgi_error *err)
 {
     (void)call;
     (void)request;
@@ -69,7 +71,8 @@ static enum vgi_status scalar_open(struct vgi_call *call, struct vsdk_stream *st
 }
 
 /* A row with any NULL argument is NULL. */
-static enum vgi_status propagate_nulls(const struct vgi_batch *in, struct vgi_writer *out, struct vgi_error *err)
+static enum vgi_status propagate_nulls(const struct vgi_batch *in, struct vgi_writer *out,
+                                       struct vgi_error *err)
 {
     for (int32_t i = 0; i < vgi_batch_columns(in); i++) {
         struct vgi_column column;
@@ -82,8 +85,8 @@ static enum vgi_status propagate_nulls(const struct vgi_batch *in, struct vgi_wr
     return VGI_OK;
 }
 
-static enum vgi_status run_batch(struct vgi_call *call, const struct vgi_scalar *scalar, const struct vgi_batch *in,
-                                 struct vgi_output *out, struct vgi_error *err)
+static enum vgi_status run_batch(struct vgi_call *call, const struct vgi_scalar *scalar,
+                                 const struct vgi_batch *in, struct vgi_output *out, struct vgi_error *err)
 {
     struct vgi_writer *const writer = vgi_output_column(out, 0);
     if (scalar->arrow) {
@@ -92,21 +95,21 @@ static enum vgi_status run_batch(struct vgi_call *call, const struct vgi_scalar 
         if (result.release && result.length != vgi_batch_rows(in)) {
             const int64_t length = result.length;
             result.release(&result);
-            return vgi_fail(err, VGI_E_INTERNAL, "%s gave %lld rows for %lld", scalar->name, (long long)length,
-                            (long long)vgi_batch_rows(in));
+            return vgi_fail(err, VGI_E_INTERNAL, "%s gave %lld rows for %lld", scalar->name,
+                            (long long)length, (long long)vgi_batch_rows(in));
         }
         return vgi_writer_array_take(writer, &result, err);
     }
     VGI_TRY(scalar->batch(call, in, out, err));
     if (writer->len != vgi_batch_rows(in)) {
-        return vgi_fail(err, VGI_E_INTERNAL, "%s put %lld rows for %lld", scalar->name, (long long)writer->len,
-                        (long long)vgi_batch_rows(in));
+        return vgi_fail(err, VGI_E_INTERNAL, "%s put %lld rows for %lld", scalar->name,
+                        (long long)writer->len, (long long)vgi_batch_rows(in));
     }
     return scalar->nulls == VGI_NULLS_PROPAGATE ? propagate_nulls(in, writer, err) : VGI_OK;
 }
 
-static enum vgi_status scalar_tick(struct vgi_call *call, struct vsdk_stream *stream, const struct vgi_batch *in,
-                                   struct vgi_output *out, struct vgi_error *err)
+static enum vgi_status scalar_tick(struct vgi_call *call, struct vsdk_stream *stream,
+                                   const struct vgi_batch *in, struct vgi_output *out, struct vgi_error *err)
 {
     const struct vgi_scalar *const scalar = stream->bound.function->scalar;
     VGI_CLEANUP(varrow_batch_release) struct vgi_batch cast = {0};

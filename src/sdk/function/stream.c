@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stream.c: the stream method `init` over any kind of function: InitRequest -> struct vsdk_stream -> ticks. Walk:
- * rpc/stream.c -> here -> the kind's open, tick, close. Wire facts: "init and its stream". */
+/* stream.c: the stream method `init` over any kind of function: InitRequest -> struct vsdk_stream -> ticks.
+ * Walk: rpc/stream.c -> here -> the kind's open, tick, close. Wire facts: "init and its stream". */
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -33,7 +33,8 @@ static void stream_free(struct vsdk_stream *stream)
 }
 
 /* Keeps the request's memory for the stream, so that what is decoded from it may stay views. */
-static enum vgi_status keep_request(struct vsdk_stream *stream, const struct vgi_batch *params, struct vgi_error *err)
+static enum vgi_status keep_request(struct vsdk_stream *stream, const struct vgi_batch *params,
+                                    struct vgi_error *err)
 {
     VGI_TRY(varrow_array_share(&params->array, &stream->request.array, err));
     stream->request.schema = varrow_schema_ref(params->schema);
@@ -68,14 +69,16 @@ static enum vgi_status take_output(struct vsdk_stream *stream, struct vgi_bytes 
 {
     const struct varrow_schema *const declared = stream->bound.function->output;
     VGI_TRY(vipc_schema_decode(schema, &stream->output, err));
-    if (declared && !varrow_arrow_schema_equal(&stream->output->arrow, &declared->arrow, VARROW_IGNORE_NULLABLE)) {
+    if (declared &&
+        !varrow_arrow_schema_equal(&stream->output->arrow, &declared->arrow, VARROW_IGNORE_NULLABLE)) {
         return varrow_schema_mismatch(&stream->output->arrow, &declared->arrow, "output_schema", err);
     }
     return VGI_OK;
 }
 
-static enum vgi_status put_header(struct vsdk_request *request, const struct vsdk_global_init_response *header,
-                                  struct vgi_rpc_setup *setup, struct vgi_error *err)
+static enum vgi_status put_header(struct vsdk_request *request,
+                                  const struct vsdk_global_init_response *header, struct vgi_rpc_setup *setup,
+                                  struct vgi_error *err)
 {
     return vsdk_record_encode_row(request->method->header, header, vgi_rpc_setup_header(setup), err);
 }
@@ -105,7 +108,8 @@ static void enter(struct vgi_call *call, struct vsdk_stream *stream)
 }
 
 static enum vgi_status open_stream(struct vsdk_request *request, struct vsdk_stream *stream,
-                                   const struct vgi_batch *params, struct vgi_rpc_setup *setup, struct vgi_error *err)
+                                   const struct vgi_batch *params, struct vgi_rpc_setup *setup,
+                                   struct vgi_error *err)
 {
     uint8_t execution_id[EXECUTION_ID_BYTES];
     struct vsdk_init_request init;
@@ -121,8 +125,8 @@ static enum vgi_status open_stream(struct vsdk_request *request, struct vsdk_str
     VGI_TRY(take_projection(stream, &init.projection_ids, err));
     vsdk_record_defaults(request->method->header, &header);
     VGI_TRY(vbase_random_bytes(execution_id, sizeof execution_id, err));
-    header.execution_id = init.execution_id.ptr ? init.execution_id
-                                                : (struct vgi_bytes){execution_id, sizeof execution_id};
+    header.execution_id =
+        init.execution_id.ptr ? init.execution_id : (struct vgi_bytes){execution_id, sizeof execution_id};
     stream->context.arguments = &stream->bound.arguments;
     stream->context.bind_data = init.bind_opaque_data;
     enter(request->call, stream);
@@ -131,8 +135,8 @@ static enum vgi_status open_stream(struct vsdk_request *request, struct vsdk_str
     return describe_stream(stream, setup, err);
 }
 
-static enum vgi_status init_open(struct vgi_call *call, const struct vgi_batch *params, struct vgi_rpc_setup *setup,
-                                 void *state, struct vgi_error *err)
+static enum vgi_status init_open(struct vgi_call *call, const struct vgi_batch *params,
+                                 struct vgi_rpc_setup *setup, void *state, struct vgi_error *err)
 {
     struct stream_slot *const slot = state;
     const struct vsdk_binding *const binding = vgi_call_user(call);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* table.c: the table kind: a producer, one batch per tick. Slots in the order in which they are called. A scan has one
- * part, or takes parts from a counter it shares with the scan's other threads (state/claim.h), each part with an
- * open … close of the user's of its own. Walk: function/stream.c -> tick -> the user's next. */
+/* table.c: the table kind: a producer, one batch per tick. Slots in the order in which they are called. A
+ * scan has one part, or takes parts from a counter it shares with the scan's other threads (state/claim.h),
+ * each part with an open … close of the user's of its own. Walk: function/stream.c -> tick ->
+ * the user's next. */
 #include <stdlib.h>
 
 #include "arrow/output.h"
@@ -41,16 +42,18 @@ static enum vgi_status open_primary(struct vgi_call *call, struct vsdk_stream *s
     if (n_parts == 1) {
         return VGI_OK;
     }
-    header->max_workers = table->max_workers > 0 && table->max_workers < n_parts ? table->max_workers : n_parts;
+    header->max_workers =
+        table->max_workers > 0 && table->max_workers < n_parts ? table->max_workers : n_parts;
     return vsdk_claim_new(header->execution_id, n_parts, &stream->claim, err);
 }
 
 static enum vgi_status table_open(struct vgi_call *call, struct vsdk_stream *stream,
-                                  const struct vsdk_init_request *request, struct vsdk_global_init_response *header,
-                                  struct vgi_error *err)
+                                  const struct vsdk_init_request *request,
+                                  struct vsdk_global_init_response *header, struct vgi_error *err)
 {
     const size_t size = stream->bound.function->table->state_size;
-    stream->user_state = aligned_alloc(STATE_ALIGNMENT, (size + STATE_ALIGNMENT) & ~(size_t)(STATE_ALIGNMENT - 1));
+    stream->user_state =
+        aligned_alloc(STATE_ALIGNMENT, (size + STATE_ALIGNMENT) & ~(size_t)(STATE_ALIGNMENT - 1));
     if (!stream->user_state) {
         return vgi_fail(err, VGI_E_NOMEM, "out of memory for %zu bytes of state", size);
     }
@@ -92,8 +95,8 @@ static enum vgi_status open_part(struct vgi_call *call, struct vsdk_stream *stre
     return table->open ? table->open(call, stream->user_state, err) : VGI_OK;
 }
 
-static enum vgi_status table_tick(struct vgi_call *call, struct vsdk_stream *stream, const struct vgi_batch *in,
-                                  struct vgi_output *out, struct vgi_error *err)
+static enum vgi_status table_tick(struct vgi_call *call, struct vsdk_stream *stream,
+                                  const struct vgi_batch *in, struct vgi_output *out, struct vgi_error *err)
 {
     (void)in;
     for (;;) {

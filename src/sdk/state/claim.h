@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* claim.h: parts of one scan, handed out once each to threads in several processes. The thread that begins a scan makes
- * the counter under the scan's execution id and takes it away when it ends; others that come later find none, which
- * means that nothing is left to do.
+/* claim.h: parts of one scan, handed out once each to threads in several processes. The thread that begins a
+ * scan makes the counter under the scan's execution id and takes it away when it ends; others that come later
+ * find none, which means that nothing is left to do.
  *
  * Thread-safe: next. A claim belongs to one stream. */
 #ifndef VSDK_CLAIM_H

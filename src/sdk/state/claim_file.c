@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* claim_file.c: claim.h over one small mapped file per scan, in a folder that only this user can enter. A file that a
- * killed process left behind is removed by a later scan. */
+/* claim_file.c: claim.h over one small mapped file per scan, in a folder that only this user can enter. A
+ * file that a killed process left behind is removed by a later scan. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

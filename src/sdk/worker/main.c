@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main.c: a worker program: command line -> transport. The only file of the libraries that prints, and that touches
- * signals and the standard descriptors of its process. Walk: the user's VGI_MAIN -> here -> vgi_rpc_server_serve_fds.
+/* main.c: a worker program: command line -> transport. The only file of the libraries that prints, and that
+ * touches signals and the standard descriptors of its process. Walk: the user's VGI_MAIN -> here ->
+ * vgi_rpc_server_serve_fds.
  * Command line: docs/worker.md. */
 #include <fcntl.h>
 #include <limits.h>
@@ -149,8 +150,8 @@ static void install_signals(struct vgi_rpc_server *server)
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
-/* Gives the protocol a descriptor of its own and points stdout at stderr, so that whatever user code prints cannot
- * corrupt the protocol. */
+/* Gives the protocol a descriptor of its own and points stdout at stderr, so that whatever user code prints
+ * cannot corrupt the protocol. */
 static int take_stdout(void)
 {
     const int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -174,7 +175,8 @@ static int serve_stdio(const char *program, const struct vgi_catalog *const *cat
     enum vgi_status status = out < 0
                                  ? vgi_fail(&err, VGI_E_IO, "cannot duplicate stdout: %m")
                                  : vgi_rpc_server_serve_fds(worker->server, STDIN_FILENO, out, "pipe", &err);
-    /* A client that goes away in the middle, as DuckDB does after an error, is the end of a pipe worker's life. */
+    /* A client that goes away in the middle, as DuckDB does after an error, is the end of a
+     * pipe worker's life. */
     const bool is_quiet = status == VGI_OK || status == VGI_E_CANCELLED || status == VGI_E_IO;
     if (!is_quiet) {
         fprintf(stderr, "%s: %s\n", program, err.message);

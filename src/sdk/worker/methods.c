@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* methods.c: the table of all RPCs: which handler answers which method, whatever the protocol version; and the one
- * unary callback that decodes params, calls the handler and encodes its result. Walk: rpc/turn.c -> here -> a file of
- * catalog/ or function/. */
+/* methods.c: the table of all RPCs: which handler answers which method, whatever the protocol version; and
+ * the one unary callback that decodes params, calls the handler and encodes its result. Walk: rpc/turn.c ->
+ * here -> a file of catalog/ or function/. */
 #include "sdk/worker/methods.h"
 
 #include <stdlib.h>
@@ -10,7 +10,8 @@
 #include "sdk/function/kind.h"
 #include "sdk/worker/worker.h"
 
-/* A method of the protocol that is not here is registered too, and refused with the kind by which clients probe. */
+/* A method of the protocol that is not here is registered too, and refused with the kind by
+ * which clients probe. */
 static vsdk_handler_fn *const handlers[VSDK_METHOD_COUNT] = {
     [VSDK_METHOD_BIND] = vsdk_on_bind,
     [VSDK_METHOD_CATALOG_ATTACH] = vsdk_on_catalog_attach,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* request.h: what a handler of one RPC gets and gives. worker/methods.c decodes params before and encodes result
- * after it. Lives for one call. */
+/* request.h: what a handler of one RPC gets and gives. worker/methods.c decodes params before and encodes
+ * result after it. Lives for one call. */
 #ifndef VSDK_REQUEST_H
 #define VSDK_REQUEST_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* worker.c: catalogs -> a worker: the model is compiled, and every protocol version becomes a service of one RPC
- * server. Walk: worker/main.c -> here -> catalog/model.c, worker/methods.c. */
+/* worker.c: catalogs -> a worker: the model is compiled, and every protocol version becomes a service of one
+ * RPC server. Walk: worker/main.c -> here -> catalog/model.c, worker/methods.c. */
 #include "sdk/worker/worker.h"
 
 #include <stdlib.h>

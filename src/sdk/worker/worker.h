@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* worker.h: the inside of struct vgi_worker: the compiled model, one RPC service per protocol version, and answers
- * that never change, encoded on first use. Thread-safe after vgi_worker_new. */
+/* worker.h: the inside of struct vgi_worker: the compiled model, one RPC service per protocol version, and
+ * answers that never change, encoded on first use. Thread-safe after vgi_worker_new. */
 #ifndef VSDK_WORKER_H
 #define VSDK_WORKER_H
 
@@ -27,8 +27,8 @@ struct vsdk_service {
     struct vsdk_binding *bindings;
 };
 
-/* Fills service with the methods of protocol: the handlers of worker/methods.c, or a refusal. service_release undoes
- * it, also half done. */
+/* Fills service with the methods of protocol: the handlers of worker/methods.c, or a refusal. service_release
+ * undoes it, also half done. */
 VGI_NODISCARD enum vgi_status vsdk_service_init(struct vsdk_service *service, struct vgi_worker *worker,
                                                 const struct vsdk_protocol *protocol, struct vgi_error *err);
 void vsdk_service_release(struct vsdk_service *service);
