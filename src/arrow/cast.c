@@ -11,19 +11,13 @@
 
 #include "arrow/batch.h"
 #include "arrow/frame.h"
+#include "base/arena.h"
+#include "base/limits.h"
 #include "vgi_rpc/type.h"
 
 /* ---- steps ---- */
 
-static bool open_step(struct varrow_cast *cast, const struct vgi_column *column, struct vgi_writer *writer);
-
-static void free_steps(struct varrow_cast *cast)
-{
-    for (int32_t i = 0; i < cast->n_children; i++)
-        free_steps(&cast->children[i]);
-    free(cast->children);
-    *cast = (struct varrow_cast){0};
-}
+static bool open_step(struct varrow_cast *cast, const struct vgi_column *column, struct vbase_arena *arena);
 
 /* Puts NULL as NULL, anything else by the step. A step without put stands for a struct member
  * that is missing. */
@@ -88,12 +82,12 @@ static int32_t source_child(const struct varrow_cast *cast, int32_t i)
 }
 
 /* False without a failure when a member is missing that must not be NULL. */
-static bool open_children(struct varrow_cast *cast)
+static bool open_children(struct varrow_cast *cast, struct vbase_arena *arena)
 {
     struct vgi_error err = {0};
     int32_t n = cast->leaf->n_children;
 
-    cast->children = calloc((size_t)n + 1, sizeof *cast->children);
+    cast->children = vbase_arena_array(arena, (size_t)n + 1, sizeof *cast->children);
     if (!cast->children) {
         varrow_writer_fail(cast->leaf, VGI_E_NOMEM, "no memory for a cast");
         return false;
@@ -113,14 +107,14 @@ static bool open_children(struct varrow_cast *cast)
             varrow_writer_fail(cast->leaf, err.status, "%s", err.message);
             return false;
         }
-        if (!open_step(child, &column, child->writer))
+        if (!open_step(child, &column, arena))
             return false;
     }
     return true;
 }
 
 /* Picks what to do for a source with children; false when source and target do not go together. */
-static bool choose_nested(struct varrow_cast *cast)
+static bool choose_nested(struct varrow_cast *cast, struct vbase_arena *arena)
 {
     enum varrow_type source = (enum varrow_type)cast->column.layout, target = cast->leaf->field->type;
     bool is_list = cast->leaf->layout == VARROW_LAYOUT_LIST ||
@@ -134,26 +128,27 @@ static bool choose_nested(struct varrow_cast *cast)
     else if (cast->column.kind == VGI_VALUE_UNION && source == target &&
              strcmp(cast->column.schema->format, cast->leaf->field->schema->format) == 0)
         cast->put = put_union;
-    return cast->put && open_children(cast);
+    return cast->put && open_children(cast, arena);
 }
 
-/* Fills cast; false, with the failure remembered by the writer, when there is no cast. */
-static bool open_step(struct varrow_cast *cast, const struct vgi_column *column, struct vgi_writer *writer)
+/* Fills cast, whose writer is set; false, with the failure remembered by the writer, when there
+ * is no cast. */
+static bool open_step(struct varrow_cast *cast, const struct vgi_column *column, struct vbase_arena *arena)
 {
+    struct vgi_writer_impl *node = cast->writer->impl;
     char found[256], wanted[256];
     bool is_nested =
         column->kind == VGI_VALUE_LIST || column->kind == VGI_VALUE_STRUCT || column->kind == VGI_VALUE_UNION;
 
     cast->column = *column;
-    cast->writer = writer;
-    cast->leaf = writer->impl;
+    cast->leaf = node;
     while (cast->leaf->inner)
         cast->leaf = cast->leaf->inner;
-    if (is_nested ? choose_nested(cast) : varrow_cast_choose(cast))
+    if (is_nested ? choose_nested(cast, arena) : varrow_cast_choose(cast))
         return true;
-    varrow_writer_fail(writer->impl, VGI_E_TYPE, "there is no cast from %s to %s",
+    varrow_writer_fail(node, VGI_E_TYPE, "there is no cast from %s to %s",
                        vgi_type_print(column->array_schema, found, sizeof found),
-                       vgi_type_print(writer->impl->field->schema, wanted, sizeof wanted));
+                       vgi_type_print(node->field->schema, wanted, sizeof wanted));
     return false;
 }
 
@@ -162,13 +157,14 @@ static bool open_step(struct varrow_cast *cast, const struct vgi_column *column,
 /* Converts one column into writer; failures stay in the writer. */
 static void cast_column(const struct vgi_column *column, struct vgi_writer *writer)
 {
-    struct varrow_cast cast = {0};
+    VGI_CLEANUP(vbase_arena_release) struct vbase_arena arena = {0};
+    struct varrow_cast cast = {.writer = writer};
 
-    if (open_step(&cast, column, writer) && !varrow_cast_vector(&cast)) {
+    vbase_arena_init(&arena, VBASE_LIMIT_ARENA);
+    if (open_step(&cast, column, &arena) && !varrow_cast_vector(&cast)) {
         for (int64_t row = 0; row < column->length && writer->impl->mode == VARROW_WRITER_LIVE; row++)
             cast_row(&cast, row);
     }
-    free_steps(&cast);
 }
 
 /* True when the values need no change; whether the column itself may be NULL does not matter. */

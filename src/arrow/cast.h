@@ -18,7 +18,7 @@ struct varrow_cast {
     int64_t divide;
     int32_t scale_up; /* decimals: powers of ten to multiply by; negative: to divide by, without a rest */
     int32_t n_children;
-    struct varrow_cast *children; /* owned */
+    struct varrow_cast *children; /* in the cast's arena */
 };
 
 /* Chooses cast->put, and its factors, for a source without children. False when there is no cast. */

@@ -230,8 +230,10 @@ static void each_allocation_may_fail(void **state)
                 varrow_batch_release(&cast);
                 break;
             }
-            if (status != casts[i].status || status == VGI_OK)
-                assert_int_equal(status, VGI_E_NOMEM);
+            if (status == VGI_E_NOMEM)
+                continue;
+            expect_row(i, status, &cast, &err); /* another way was found */
+            varrow_batch_release(&cast);
         }
         support_alloc_fail_at(0);
     }

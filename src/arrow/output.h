@@ -41,7 +41,8 @@ bool varrow_output_has_batch(const struct vgi_output *out);
 VGI_NODISCARD enum vgi_status varrow_output_finish(struct vgi_output *out, struct vgi_batch *ret_batch,
                                                    struct vgi_error *err);
 
-/* As finish, but hands the buffers out: ret_array is owned by the caller, out is empty after. */
+/* As finish, but hands the buffers out: ret_array is owned by the caller, out is empty after, its metadata
+ * too. To share the array, wrap it (varrow_array_wrap_take). */
 VGI_NODISCARD enum vgi_status varrow_output_detach(struct vgi_output *out, struct ArrowArray *ret_array,
                                                    struct vgi_error *err);
 

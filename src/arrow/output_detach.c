@@ -122,26 +122,23 @@ static void move_out(struct vgi_output *out, struct detached *detached)
     varrow_output_reset(out);
 }
 
-static enum vgi_status new_detached(const struct vgi_output *out, const struct counts *counts,
-                                    struct detached **ret_detached, struct vgi_error *err)
+/* NULL when there is no memory. */
+static struct detached *new_detached(const struct vgi_output *out, const struct counts *counts)
 {
     struct detached *detached = calloc(1, sizeof *detached);
     size_t nodes = (size_t)out->n_nodes + 1;
 
-    if (detached) {
-        detached->arrays = calloc(counts->arrays, sizeof *detached->arrays);
-        detached->pointers = calloc(counts->pointers + 1, sizeof(struct ArrowArray *));
-        detached->buffers = calloc(counts->buffers + 1, sizeof(void *));
-        detached->owned = calloc(3 * nodes, sizeof(void *));
-        detached->taken = calloc(nodes, sizeof *detached->taken);
-        if (detached->arrays && detached->pointers && detached->buffers && detached->owned &&
-            detached->taken) {
-            *ret_detached = detached;
-            return VGI_OK;
-        }
-        free_detached(detached);
-    }
-    return vgi_fail(err, VGI_E_NOMEM, "no memory for the structures of a batch");
+    if (!detached)
+        return NULL;
+    detached->arrays = calloc(counts->arrays, sizeof *detached->arrays);
+    detached->pointers = calloc(counts->pointers + 1, sizeof(struct ArrowArray *));
+    detached->buffers = calloc(counts->buffers + 1, sizeof(void *));
+    detached->owned = calloc(3 * nodes, sizeof(void *));
+    detached->taken = calloc(nodes, sizeof *detached->taken);
+    if (detached->arrays && detached->pointers && detached->buffers && detached->owned && detached->taken)
+        return detached;
+    free_detached(detached);
+    return NULL;
 }
 
 enum vgi_status varrow_output_detach(struct vgi_output *out, struct ArrowArray *ret_array,
@@ -154,7 +151,9 @@ enum vgi_status varrow_output_detach(struct vgi_output *out, struct ArrowArray *
 
     VGI_TRY(varrow_output_finish(out, &batch, err));
     count(&batch.array, &counts);
-    VGI_TRY(new_detached(out, &counts, &detached, err));
+    detached = new_detached(out, &counts);
+    if (!detached)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for the structures of a batch");
     cursor = (struct cursor){detached, detached->arrays, detached->pointers, detached->buffers};
     clone(&cursor, &batch.array, ret_array);
     move_out(out, detached);

@@ -43,7 +43,18 @@ struct varrow_memory {
     size_t cap;
 };
 
-struct varrow_intern;
+/* Values of a dictionary by hash: open addressing, linear probing, at most three quarters full. Slots of an
+ * older batch count as empty. */
+struct varrow_intern_slot {
+    uint32_t batch;
+    uint32_t hash;
+    uint32_t row;
+};
+struct varrow_intern {
+    struct varrow_intern_slot *slots; /* owned */
+    uint32_t n_slots;                 /* power of two; 0: none yet */
+    uint32_t batch;
+};
 
 /* One field under construction. */
 struct vgi_writer_impl {
@@ -71,7 +82,7 @@ struct vgi_writer_impl {
     struct vgi_writer_impl *parent;
     struct vgi_output *out;
     const struct varrow_field *field;
-    struct varrow_intern *intern;      /* dictionary: values by hash; owned */
+    struct varrow_intern intern;       /* dictionary */
     struct varrow_schema *take_schema; /* this field as a column, made for vgi_writer_array_take; shared */
     struct ArrowArray taken;           /* owned while mode is TAKEN */
 };

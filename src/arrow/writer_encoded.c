@@ -9,18 +9,6 @@
 
 #include "arrow/writer.h"
 
-/* Open addressing, linear probing, at most three quarters full. Slots of an older batch count as empty. */
-struct slot {
-    uint32_t batch;
-    uint32_t hash;
-    uint32_t row;
-};
-struct varrow_intern {
-    struct slot *slots;
-    uint32_t n_slots; /* power of two */
-    uint32_t batch;
-};
-
 static void close_dictionary(struct vgi_writer_impl *node);
 static void close_run(struct vgi_writer_impl *node);
 
@@ -56,49 +44,37 @@ static void enter(struct varrow_intern *intern, uint32_t hash, uint32_t row)
 
     while (intern->slots[i].batch == intern->batch)
         i = (i + 1) & (intern->n_slots - 1);
-    intern->slots[i] = (struct slot){intern->batch, hash, row};
+    intern->slots[i] = (struct varrow_intern_slot){intern->batch, hash, row};
 }
 
-static bool grow_slots(struct vgi_writer_impl *node)
+/* Doubles the table; false when there is no memory. */
+static bool grow_slots(struct varrow_intern *intern)
 {
-    struct varrow_intern *intern = node->intern;
-    struct varrow_intern old = *intern;
-    uint32_t n = old.n_slots > 0 ? old.n_slots * 2 : 64;
-    struct slot *slots = n > 0 ? calloc(n, sizeof *slots) : NULL;
+    uint32_t n = intern->n_slots > 0 ? intern->n_slots * 2 : 64;
+    struct varrow_intern larger = {n > 0 ? calloc(n, sizeof *larger.slots) : NULL, n, 1};
 
-    if (!slots) {
-        varrow_writer_fail(node, VGI_E_NOMEM, "no memory for a dictionary of %u values", old.n_slots);
+    if (!larger.slots)
         return false;
+    for (uint32_t i = 0; intern->slots && i < intern->n_slots; i++) {
+        if (intern->slots[i].batch == intern->batch)
+            enter(&larger, intern->slots[i].hash, intern->slots[i].row);
     }
-    *intern = (struct varrow_intern){.slots = slots, .n_slots = n, .batch = 1};
-    for (uint32_t i = 0; i < old.n_slots; i++) {
-        if (old.slots[i].batch == old.batch)
-            enter(intern, old.slots[i].hash, old.slots[i].row);
-    }
-    free(old.slots);
+    free(intern->slots);
+    *intern = larger;
     return true;
 }
 
-static bool has_room(struct vgi_writer_impl *node, int64_t entries)
-{
-    if (!node->intern) {
-        node->intern = calloc(1, sizeof *node->intern);
-        if (!node->intern) {
-            varrow_writer_fail(node, VGI_E_NOMEM, "no memory for a dictionary");
-            return false;
-        }
-    }
-    return entries < (int64_t)node->intern->n_slots / 4 * 3 || grow_slots(node);
-}
-
-/* The place of the values' last row: an equal row before it, which it is taken off for, or its own. */
+/* The place of the values' last row: an equal row before it, which it is taken off for, or its own.
+ * -1: no memory. */
 static int64_t intern(struct vgi_writer_impl *node)
 {
-    struct varrow_intern *table = node->intern;
+    struct varrow_intern *table = &node->intern;
     int64_t row = node->inner->pub.len - 1;
     uint64_t wide = varrow_writer_hash(node->inner, row);
     uint32_t hash = (uint32_t)(wide ^ wide >> 32);
 
+    if ((!table->slots || row >= (int64_t)table->n_slots / 4 * 3) && !grow_slots(table))
+        return -1;
     for (uint32_t i = hash & (table->n_slots - 1); table->slots[i].batch == table->batch;
          i = (i + 1) & (table->n_slots - 1)) {
         if (table->slots[i].hash == hash && varrow_writer_equal(node->inner, table->slots[i].row, row)) {
@@ -131,9 +107,14 @@ static void close_dictionary(struct vgi_writer_impl *node)
     int64_t place;
 
     if (node->inner->pub.len == 0 || !has_new_value(node, node->inner->pub.len - 1) ||
-        !has_room(node, node->inner->pub.len) || !varrow_writer_reserve(node, 1))
+        !varrow_writer_reserve(node, 1))
         return;
     place = intern(node);
+    if (place < 0) {
+        varrow_writer_fail(node, VGI_E_NOMEM, "no memory for a dictionary of %lld values",
+                           (long long)node->inner->pub.len);
+        return;
+    }
     if (place > index_max(node->field->type)) {
         varrow_writer_fail(node, VGI_E_RANGE,
                            "a dictionary of more than %lld values does not fit its indices",
@@ -173,9 +154,9 @@ void varrow_dictionary_finish(struct vgi_writer_impl *node)
 
 void varrow_dictionary_reset(struct vgi_writer_impl *node)
 {
-    struct varrow_intern *table = node->intern;
+    struct varrow_intern *table = &node->intern;
 
-    if (table && ++table->batch == 0) {
+    if (table->slots && ++table->batch == 0) {
         memset(table->slots, 0, table->n_slots * sizeof *table->slots);
         table->batch = 1;
     }
@@ -183,11 +164,8 @@ void varrow_dictionary_reset(struct vgi_writer_impl *node)
 
 void varrow_dictionary_release(struct vgi_writer_impl *node)
 {
-    if (node->intern) {
-        free(node->intern->slots);
-        free(node->intern);
-        node->intern = NULL;
-    }
+    free(node->intern.slots);
+    node->intern = (struct varrow_intern){0};
 }
 
 /* ---- runs ---- */

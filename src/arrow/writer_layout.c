@@ -227,12 +227,13 @@ static struct vgi_bytes offsets_bytes(const struct vgi_writer_impl *node, int64_
     int64_t begin = varrow_writer_entry(node, &node->values, row);
     int64_t end = varrow_writer_entry(node, &node->values, row + 1);
 
-    return (struct vgi_bytes){end > begin ? node->data.ptr + begin : NULL, (size_t)(end - begin)};
+    return (struct vgi_bytes){end > begin ? node->data.ptr + begin : (const uint8_t *)varrow_zeros,
+                              (size_t)(end - begin)};
 }
 
 static bool bytes_equal(struct vgi_bytes a, struct vgi_bytes b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
 static uint64_t bytes_hash(struct vgi_bytes bytes)

@@ -37,7 +37,7 @@ static bool grow(struct vgi_writer_impl *node, struct varrow_memory *memory, siz
         varrow_writer_fail(node, VGI_E_NOMEM, "no memory for a buffer of %zu bytes", cap);
         return false;
     }
-    if (used > 0)
+    if (used > 0 && memory->ptr)
         memcpy(ptr, memory->ptr, used);
     free(memory->ptr);
     *memory = (struct varrow_memory){.ptr = ptr, .cap = cap};

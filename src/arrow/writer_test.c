@@ -7,8 +7,6 @@
 #include "arrow/output.h"
 #include "arrow/validate.h"
 #include "arrow/writer.h"
-#include <stdio.h>
-
 #include "support/put.h"
 #include "support/render.h"
 #include "support/test.h"

@@ -160,6 +160,7 @@ void vgi_put_bytes(struct vgi_writer *writer, struct vgi_bytes value)
 }
 
 /* Formats what did not fit the small buffer. */
+VGI_PRINTF(3, 0)
 static void put_long(struct vgi_writer *writer, size_t len, const char *format, va_list arguments)
 {
     char *text = malloc(len + 1);

@@ -36,6 +36,14 @@ static long long number(const char *digits)
     return strtoll(digits, NULL, 10);
 }
 
+/* Buffer i; something of zeros for one that is missing. */
+static const void *buffer(const struct ArrowArray *array, int64_t i)
+{
+    static const int64_t zeros[4];
+
+    return i < array->n_buffers && array->buffers[i] ? array->buffers[i] : zeros;
+}
+
 static bool bit(const void *bitmap, int64_t i)
 {
     return ((const uint8_t *)bitmap)[i >> 3] >> (i & 7) & 1;
@@ -69,7 +77,7 @@ static void add_decimal(struct sink *sink, const char *format, const struct Arro
 {
     const char *comma = strchr(strchr(format, ',') + 1, ',');
     size_t width = comma ? (size_t)number(comma + 1) / 8 : 16;
-    const uint8_t *at = (const uint8_t *)array->buffers[1] + (size_t)i * width;
+    const uint8_t *at = (const uint8_t *)buffer(array, 1) + (size_t)i * width;
     __int128 value = 0;
 
     memcpy(&value, at, width < 16 ? width : 16);
@@ -105,16 +113,16 @@ static void add_bytes(struct sink *sink, bool is_text, const void *bytes, int64_
 static void add_offsets(struct sink *sink, const struct ArrowArray *array, char kind, int64_t i)
 {
     size_t width = kind == 'u' || kind == 'z' ? 4 : 8;
-    int64_t begin = read_int(array->buffers[1], width, true, i);
-    int64_t end = read_int(array->buffers[1], width, true, i + 1);
+    int64_t begin = read_int(buffer(array, 1), width, true, i);
+    int64_t end = read_int(buffer(array, 1), width, true, i + 1);
 
-    add_bytes(sink, kind == 'u' || kind == 'U', (const char *)array->buffers[2] + begin, end - begin);
+    add_bytes(sink, kind == 'u' || kind == 'U', (const char *)buffer(array, 2) + begin, end - begin);
 }
 
 static void add_view(struct sink *sink, const struct ArrowArray *array, bool is_text, int64_t i)
 {
-    const int32_t *view = (const int32_t *)array->buffers[1] + 4 * i;
-    const int64_t *sizes = array->buffers[array->n_buffers - 1];
+    const int32_t *view = (const int32_t *)buffer(array, 1) + 4 * i;
+    const int64_t *sizes = buffer(array, array->n_buffers - 1);
 
     if (view[0] <= 12) {
         add_bytes(sink, is_text, &view[1], view[0]);
@@ -122,13 +130,13 @@ static void add_view(struct sink *sink, const struct ArrowArray *array, bool is_
     }
     assert_in_range(view[2], 0, array->n_buffers - 4);
     assert_true(view[3] >= 0 && view[3] + view[0] <= sizes[view[2]]);
-    assert_memory_equal(&view[1], (const char *)array->buffers[2 + view[2]] + view[3], 4);
-    add_bytes(sink, is_text, (const char *)array->buffers[2 + view[2]] + view[3], view[0]);
+    assert_memory_equal(&view[1], (const char *)buffer(array, 2 + view[2]) + view[3], 4);
+    add_bytes(sink, is_text, (const char *)buffer(array, 2 + view[2]) + view[3], view[0]);
 }
 
 static void add_interval(struct sink *sink, const struct ArrowArray *array, char kind, int64_t i)
 {
-    const int32_t *parts = (const int32_t *)array->buffers[1] + (kind == 'M' ? 1 : kind == 'D' ? 2 : 4) * i;
+    const int32_t *parts = (const int32_t *)buffer(array, 1) + (kind == 'M' ? 1 : kind == 'D' ? 2 : 4) * i;
     int64_t nanoseconds;
 
     if (kind == 'M') {
@@ -165,11 +173,11 @@ static void add_list(struct sink *sink, const struct ArrowSchema *schema, const 
         size = number(format + 2);
         first = i * size;
     } else if (format[0] == 'v') {
-        first = read_int(array->buffers[1], width, true, i);
-        size = read_int(array->buffers[2], width, true, i);
+        first = read_int(buffer(array, 1), width, true, i);
+        size = read_int(buffer(array, 2), width, true, i);
     } else {
-        first = read_int(array->buffers[1], width, true, i);
-        size = read_int(array->buffers[1], width, true, i + 1) - first;
+        first = read_int(buffer(array, 1), width, true, i);
+        size = read_int(buffer(array, 1), width, true, i + 1) - first;
     }
     add_children(sink, schema, array, first, size);
 }
@@ -180,7 +188,7 @@ static void add_union(struct sink *sink, const struct ArrowSchema *schema, const
 {
     const char *ids = schema->format + 4;
     int64_t i = row + array->offset;
-    int id = ((const int8_t *)array->buffers[0])[i], child = 0;
+    int id = ((const uint8_t *)buffer(array, 0))[i], child = 0;
 
     for (; (int)number(ids) != id; child++) {
         ids = strchr(ids, ',');
@@ -189,8 +197,7 @@ static void add_union(struct sink *sink, const struct ArrowSchema *schema, const
     }
     add(sink, "<%d:", child);
     if (schema->format[2] == 'd')
-        render(sink, schema->children[child], array->children[child],
-               ((const int32_t *)array->buffers[1])[i]);
+        render(sink, schema->children[child], array->children[child], ((const int32_t *)buffer(array, 1))[i]);
     else
         render(sink, schema->children[child], array->children[child], i);
     add(sink, ">");
@@ -220,7 +227,7 @@ static void add_run(struct sink *sink, const struct ArrowSchema *schema, const s
     size_t width = schema->children[0]->format[0] == 's' ? 2 : schema->children[0]->format[0] == 'i' ? 4 : 8;
     int64_t run = 0;
 
-    while (read_int(ends->buffers[1], width, true, run + ends->offset) <= row + array->offset)
+    while (read_int(buffer(ends, 1), width, true, run + ends->offset) <= row + array->offset)
         run++;
     assert_in_range(run, 0, ends->length - 1);
     render(sink, schema->children[1], array->children[1], run);
@@ -256,7 +263,7 @@ static void add_time(struct sink *sink, const char *format, const struct ArrowAr
     if (format[1] == 'i')
         add_interval(sink, array, format[2], i);
     else
-        add(sink, "%lld", (long long)read_int(array->buffers[1], is_narrow_time(format) ? 4 : 8, true, i));
+        add(sink, "%lld", (long long)read_int(buffer(array, 1), is_narrow_time(format) ? 4 : 8, true, i));
 }
 
 static void add_plain(struct sink *sink, const struct ArrowSchema *schema, const struct ArrowArray *array,
@@ -265,7 +272,7 @@ static void add_plain(struct sink *sink, const struct ArrowSchema *schema, const
     static const char integers[] = "cCsSiIlL";
     const char *format = schema->format;
     const char *integer = strchr(integers, format[0]);
-    const void *values = array->n_buffers > 1 ? array->buffers[1] : NULL;
+    const void *values = buffer(array, 1);
 
     if (integer)
         add_integer(sink, values, (size_t)(integer - integers), i);
@@ -295,7 +302,7 @@ static void render(struct sink *sink, const struct ArrowSchema *schema, const st
     bool has_bitmap = format[0] != 'n' && strncmp(format, "+u", 2) != 0 && strcmp(format, "+r") != 0;
 
     assert_in_range(row, 0, array->length - 1);
-    if (format[0] == 'n' || (has_bitmap && array->buffers[0] && !bit(array->buffers[0], i))) {
+    if (format[0] == 'n' || (has_bitmap && array->buffers[0] && !bit(buffer(array, 0), i))) {
         add(sink, "~");
     } else if (schema->dictionary) {
         struct sink index = {(char[32]){0}, 0, 32};
