@@ -261,6 +261,7 @@ __attribute__((noinline)) static void reset_nodes(struct vgi_output *out)
 {
     if (out->needs_care)
         reset_with_care(out);
+    out->has_nulls = false;
     for (struct vgi_writer_impl *node = out->nodes; node < out->nodes + out->n_nodes; node++) {
         varrow_writer_reset_validity(node);
         node->pub.len = 0;
@@ -274,7 +275,7 @@ void varrow_output_reset(struct vgi_output *out)
 {
     struct vgi_writer_impl *end = out->nodes + out->n_nodes;
 
-    if (!out->is_flat || out->needs_care)
+    if (!out->is_flat || out->has_nulls || out->needs_care)
         reset_nodes(out);
     for (struct vgi_writer_impl *node = out->nodes; node < end; node++)
         node->pub.len = 0;
@@ -504,7 +505,7 @@ static int64_t finish_flat(struct vgi_output *out)
     struct vgi_writer_impl *end = out->nodes + out->n_nodes;
     int64_t rows = out->nodes[0].pub.len;
 
-    if (!out->is_flat || out->needs_care)
+    if (!out->is_flat || out->has_nulls || out->needs_care)
         return -1;
     for (struct vgi_writer_impl *node = out->nodes; node < end; node++) {
         node->array.length = rows;

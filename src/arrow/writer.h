@@ -121,7 +121,8 @@ struct vgi_output {
     const void *buffers[1];
     int64_t rows;    /* vgi_output_set_rows; -1: not called */
     bool is_flat;    /* every column has values of one width */
-    bool needs_care; /* has NULLs, arrays, large buffers, or a failure */
+    bool has_nulls;  /* a bitmap is in use */
+    bool needs_care; /* there are arrays, large buffers, or a failure */
     struct vbase_arena *arena;
     struct vgi_pair *pairs;
     size_t n_pairs;

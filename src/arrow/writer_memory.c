@@ -167,7 +167,7 @@ bool varrow_writer_ensure_validity(struct vgi_writer_impl *node)
         if (bitmap_bytes(node->row_cap) > node->validity.cap && !grow_validity(node, node->row_cap))
             return false;
         node->has_validity = true;
-        node->out->needs_care = true;
+        node->out->has_nulls = true;
         node->buffers[0] = node->validity.ptr;
     }
     return true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dictionary_write.c: decides which dictionaries a batch needs sent. What the peer holds is remembered as a
  * struct vipc_flat over memory that cannot change: a share of the array when it is ours, else a copy, as
- * user code reuses buffers. When an inner dictionary is replaced, the outer ones follow whole, whatever a peer
- * resolves when.
+ * user code reuses buffers. When an inner dictionary is replaced, the outer ones follow whole, whatever a
+ * peer resolves when.
  * Walk: ipc/batch_write.c -> here -> back to vipc_encoder_put. */
 #include "ipc/dictionary_write.h"
 
