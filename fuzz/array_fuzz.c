@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* array_fuzz.c: arrays of the C data interface from outside bytes: the first byte chooses a schema, the rest
- * fills buffers of exactly the size their lengths ask for. What validation lets pass must be readable by every
- * getter without leaving a buffer, equal itself, and survive sharing. */
+/* array_fuzz.c: arrays of the C data interface from outside bytes: the first byte chooses a schema, the
+ * rest fills buffers of exactly the size their lengths ask for. What validation lets pass must be readable
+ * by every getter without leaving a buffer, equal itself, and survive sharing. */
 #include <stdlib.h>
 
 #include "arrow/batch.h"

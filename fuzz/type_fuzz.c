@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* type_fuzz.c: a schema text. What parses must compile unless it is too deep, print into any buffer, and parse
- * again to an equal schema. */
+/* type_fuzz.c: a schema text. What parses must compile unless it is too deep, print into any buffer, and
+ * parse again to an equal schema. */
 #include <stdlib.h>
 
 #include "arrow/schema.h"
