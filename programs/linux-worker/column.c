@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* column.c: one row's members put into the columns of a batch, by the C type of the member; what is not there
+ * becomes NULL. */
+#include "column.h"
+
+#include <math.h>
+
+static void clear_int(void *member)
+{
+    *(int64_t *)member = NO_INT;
+}
+static void put_int(struct vgi_writer *writer, const void *member)
+{
+    const int64_t value = *(const int64_t *)member;
+    if (value == NO_INT)
+        vgi_put_null(writer);
+    else
+        vgi_put_int(writer, value);
+}
+const struct column_kind column_int = {clear_int, put_int};
+
+static void clear_uint(void *member)
+{
+    *(uint64_t *)member = NO_UINT;
+}
+static void put_uint(struct vgi_writer *writer, const void *member)
+{
+    const uint64_t value = *(const uint64_t *)member;
+    if (value == NO_UINT)
+        vgi_put_null(writer);
+    else
+        vgi_put_uint(writer, value);
+}
+const struct column_kind column_uint = {clear_uint, put_uint};
+
+static void clear_real(void *member)
+{
+    *(double *)member = NAN;
+}
+static void put_real(struct vgi_writer *writer, const void *member)
+{
+    const double value = *(const double *)member;
+    if (isnan(value))
+        vgi_put_null(writer);
+    else
+        vgi_put_float(writer, value);
+}
+const struct column_kind column_real = {clear_real, put_real};
+
+static void clear_bool(void *member)
+{
+    *(int8_t *)member = NO_BOOL;
+}
+static void put_bool(struct vgi_writer *writer, const void *member)
+{
+    const int8_t value = *(const int8_t *)member;
+    if (value == NO_BOOL)
+        vgi_put_null(writer);
+    else
+        vgi_put_bool(writer, value != 0);
+}
+const struct column_kind column_bool = {clear_bool, put_bool};
+
+static void clear_text(void *member)
+{
+    *(struct vgi_str *)member = (struct vgi_str){NULL, 0};
+}
+static void put_text(struct vgi_writer *writer, const void *member)
+{
+    const struct vgi_str *value = member;
+    if (value->ptr)
+        vgi_put_str(writer, *value);
+    else
+        vgi_put_null(writer);
+}
+const struct column_kind column_text = {clear_text, put_text};
+
+static void clear_texts(void *member)
+{
+    *(struct texts *)member = (struct texts){NULL, 0};
+}
+static void put_texts(struct vgi_writer *writer, const void *member)
+{
+    const struct texts *value = member;
+    if (!value->items) {
+        vgi_put_null(writer);
+        return;
+    }
+    for (size_t i = 0; i < value->len; i++)
+        vgi_put_str(vgi_writer_child(writer, 0), value->items[i]);
+    vgi_put_list(writer);
+}
+const struct column_kind column_texts = {clear_texts, put_texts};
