@@ -76,8 +76,9 @@ enum vgi_status vipc_decoder_batch(struct vipc_decoder *decoder, const struct vi
     struct vipc_batch_head head;
     struct vipc_batch_source source;
 
-    VGI_TRY(vipc_message_batch(&part->message, &head, err));
-    source = source_of(decoder, &head, part->body);
+    if (!part->head)
+        VGI_TRY(vipc_message_batch(&part->message, &head, err));
+    source = source_of(decoder, part->head ? part->head : &head, part->body);
     VGI_TRY(vipc_batch_read(&source, &frame, err));
     for (int i = 0; i < VIPC_DECODER_KEEPS; i++)
         if (part->keep[i])

@@ -11,9 +11,11 @@
 enum { VIPC_DECODER_KEEPS = 2 };
 
 /* A message with its body.
+ *   head  of a batch message, verified and opened; NULL: still to be done. Borrowed.
  *   keep  further blocks that shall live as long as the arrays made of it; NULL: none. Borrowed. */
 struct vipc_part {
     struct vipc_message message;
+    const struct vipc_batch_head *head;
     struct vipc_message_body body;
     struct vbase_block *keep[VIPC_DECODER_KEEPS];
 };

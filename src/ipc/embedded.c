@@ -97,7 +97,7 @@ static void keep_known(const struct cursor *c, const uint8_t *start, struct varr
 static enum vgi_status decode_schema(struct cursor *c, struct varrow_schema **ret_schema,
                                      struct vgi_error *err)
 {
-    struct vipc_part part;
+    struct vipc_part part = {.head = NULL};
     enum vgi_status status = next_message(c, &part, err);
 
     if (status == VGI_DONE)
@@ -162,7 +162,7 @@ static enum vgi_status read_messages(struct cursor *c, struct vipc_decoder *deco
     bool has_batch = false;
 
     for (;;) {
-        struct vipc_part part;
+        struct vipc_part part = {.head = NULL};
         enum vgi_status status = next_message(c, &part, err);
         if (status == VGI_DONE)
             break;

@@ -12,6 +12,7 @@
 
 #include "base/limits.h"
 #include "ipc/decode.h"
+#include "ipc/known.h"
 #include "ipc/receive.h"
 #include "ipc/schema.h"
 
@@ -21,9 +22,11 @@ enum {
     PAIRS_FIRST = 16
 };
 
-/* A schema seen before; bytes is its flatbuffer. Most recently used first. */
+/* A schema seen before; bytes is its flatbuffer, with what its message said of a body. Most recently
+ * used first. */
 struct cached {
     struct varrow_schema *schema;
+    int64_t body_bytes;
     uint8_t *bytes;
     size_t len;
 };
@@ -44,6 +47,7 @@ struct vipc_reader {
     bool input_ended;       /* what the last VGI_DONE was about */
     struct vgi_pair *pairs; /* of the last batch */
     size_t pairs_cap;
+    struct vipc_known known; /* the last batch header */
     struct cached cache[CACHED_SCHEMAS];
 };
 
@@ -125,7 +129,7 @@ static void use_cached(struct vipc_reader *r, int i)
     r->cache[0] = used;
 }
 
-static struct varrow_schema *find_cached(struct vipc_reader *r, struct vgi_bytes flatbuffer)
+static const struct cached *find_cached(struct vipc_reader *r, struct vgi_bytes flatbuffer)
 {
     for (int i = 0; i < CACHED_SCHEMAS && r->cache[i].schema; i++) {
         if (r->cache[i].len != flatbuffer.len ||
@@ -133,14 +137,15 @@ static struct varrow_schema *find_cached(struct vipc_reader *r, struct vgi_bytes
             continue;
         if (i > 0)
             use_cached(r, i);
-        return r->cache[0].schema;
+        return &r->cache[0];
     }
     return NULL;
 }
 
 /* Failing to remember is no failure. */
-static void remember(struct vipc_reader *r, struct vgi_bytes flatbuffer, struct varrow_schema *schema)
+static void remember(struct vipc_reader *r, const struct vipc_message *message, struct varrow_schema *schema)
 {
+    struct vgi_bytes flatbuffer = message->flatbuffer;
     uint8_t *bytes = flatbuffer.len <= CACHED_BYTES_MAX ? malloc(flatbuffer.len) : NULL;
 
     if (!bytes)
@@ -148,20 +153,21 @@ static void remember(struct vipc_reader *r, struct vgi_bytes flatbuffer, struct 
     memcpy(bytes, flatbuffer.ptr, flatbuffer.len);
     drop_cached(&r->cache[CACHED_SCHEMAS - 1]);
     use_cached(r, CACHED_SCHEMAS - 1);
-    r->cache[0] = (struct cached){varrow_schema_ref(schema), bytes, flatbuffer.len};
+    r->cache[0] = (struct cached){varrow_schema_ref(schema), message->body_bytes, bytes, flatbuffer.len};
 }
 
-static enum vgi_status find_schema(struct vipc_reader *r, struct vgi_bytes flatbuffer,
+static enum vgi_status find_schema(struct vipc_reader *r, const struct vipc_message *message,
                                    struct varrow_schema **ret_schema, struct vgi_error *err)
 {
-    struct varrow_schema *schema = find_cached(r, flatbuffer);
+    const struct cached *cached = find_cached(r, message->flatbuffer);
+    struct varrow_schema *schema;
 
-    if (schema) {
-        *ret_schema = varrow_schema_ref(schema);
+    if (cached) {
+        *ret_schema = varrow_schema_ref(cached->schema);
         return VGI_OK;
     }
-    VGI_TRY(vipc_schema_decode_flatbuffer(flatbuffer, &schema, err));
-    remember(r, flatbuffer, schema);
+    VGI_TRY(vipc_schema_decode_flatbuffer(message->flatbuffer, &schema, err));
+    remember(r, message, schema);
     *ret_schema = schema;
     return VGI_OK;
 }
@@ -183,7 +189,7 @@ enum vgi_status vipc_reader_open(struct vipc_reader *reader, struct varrow_schem
     VGI_TRY(status);
     r->state = OPEN;
     consume_head(r, &message);
-    VGI_TRY(find_schema(r, message.flatbuffer, &schema, err));
+    VGI_TRY(find_schema(r, &message, &schema, err));
     VGI_TRY(vipc_decoder_open(&r->decoder, schema, err));
     *ret_schema = schema;
     schema = NULL;
@@ -212,13 +218,26 @@ static enum vgi_status collect_pairs(struct vipc_reader *r, const struct vipc_me
     return VGI_OK;
 }
 
-static enum vgi_status take_batch(struct vipc_reader *r, const struct vipc_part *part,
-                                  struct vgi_batch *ret_batch, struct vgi_error *err)
+/* True when the message's header was opened before. */
+static bool is_known(const struct vipc_reader *r, const struct vipc_message *message)
 {
-    struct varrow_metadata metadata;
+    return message->flatbuffer.ptr == r->known.bytes;
+}
+
+static enum vgi_status take_batch(struct vipc_reader *r, struct vipc_part *part, struct vgi_batch *ret_batch,
+                                  struct vgi_error *err)
+{
+    struct varrow_metadata metadata = {r->known.pairs, part->message.n_pairs};
+    struct vipc_batch_head head;
     struct ArrowArray array;
 
-    VGI_TRY(collect_pairs(r, &part->message, &metadata, err));
+    part->head = &r->known.head;
+    if (!is_known(r, &part->message)) {
+        VGI_TRY(collect_pairs(r, &part->message, &metadata, err));
+        VGI_TRY(vipc_message_batch(&part->message, &head, err));
+        vipc_known_set(&r->known, &part->message, &head, metadata.pairs);
+        part->head = &head;
+    }
     VGI_TRY(vipc_decoder_batch(&r->decoder, part, &array, err));
     *ret_batch = (struct vgi_batch){varrow_schema_ref(r->decoder.schema), array, metadata};
     return VGI_OK;
@@ -297,11 +316,21 @@ static enum vgi_status frame_message(struct vipc_reader *r, struct vipc_message 
                                      struct vgi_error *err)
 {
     struct vgi_bytes flatbuffer;
+    const struct cached *cached;
 
     VGI_TRY(vipc_receive_need(&r->receive, VIPC_PREFIX_BYTES, err));
     VGI_TRY(vipc_message_prefix(vipc_receive_front(&r->receive), &flatbuffer.len, err));
     VGI_TRY(vipc_receive_need(&r->receive, VIPC_PREFIX_BYTES + flatbuffer.len, err));
     flatbuffer.ptr = vipc_receive_front(&r->receive) + VIPC_PREFIX_BYTES;
+    if (vipc_known_is(&r->known, flatbuffer)) {
+        *ret_message = r->known.message;
+        return VGI_OK;
+    }
+    if (r->state == BETWEEN && (cached = find_cached(r, flatbuffer))) {
+        *ret_message = (struct vipc_message){
+            .kind = VIPC_MESSAGE_SCHEMA, .body_bytes = cached->body_bytes, .flatbuffer = flatbuffer};
+        return VGI_OK;
+    }
     return vipc_message_frame(flatbuffer, ret_message, err);
 }
 
@@ -373,7 +402,8 @@ static enum vgi_status read_body(struct vipc_reader *r, struct vipc_message *mes
             r->state = LOST;
             return status;
         }
-        message->flatbuffer.ptr = vipc_receive_front(&r->receive) + VIPC_PREFIX_BYTES;
+        if (!is_known(r, message))
+            message->flatbuffer.ptr = vipc_receive_front(&r->receive) + VIPC_PREFIX_BYTES;
     }
     consume_head(r, message);
     if (len > r->body_bytes_max)
