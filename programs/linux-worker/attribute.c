@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* attribute.c: the small files of a device's folder in /sys to members of a row. The folder is opened once, and
- * only when one of its files is wanted. */
+/* attribute.c: the small files of a device's folder in /sys to members of a row. The folder is opened once,
+ * and only when one of its files is wanted. */
 #include "attribute.h"
 
 #include <fcntl.h>

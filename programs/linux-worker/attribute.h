@@ -30,9 +30,9 @@ enum vgi_status attribute_text(struct pool *pool, struct vgi_str text, const str
 enum vgi_status attribute_present(struct pool *pool, struct vgi_str text, const struct attribute *attribute,
                                   void *member, struct vgi_error *err);
 
-/* Reads those of attributes (ended by {0}) that are wanted, from the folder that format and name make up below
- * the root, into the row at scan, the first member of its state. Files and folders that are not there leave
- * their members alone. */
+/* Reads those of attributes (ended by {0}) that are wanted, from the folder that format and name make up
+ * below the root, into the row at scan, the first member of its state. Files and folders that are not there
+ * leave their members alone. */
 VGI_NODISCARD enum vgi_status attributes_read(struct scan *scan, const struct attribute *attributes,
                                               const char *parent, struct vgi_str name, struct vgi_error *err);
 

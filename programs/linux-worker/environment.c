@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* environment.c: the table of environment variables: /proc/PID/environ, "name=value" and a NUL for each, as the
- * process was started with. Processes whose environment may not be read have no rows. */
+/* environment.c: the table of environment variables: /proc/PID/environ, "name=value" and a NUL for each, as
+ * the process was started with. Processes whose environment may not be read have no rows. */
 #include "scan.h"
 #include "subjects.h"
 #include "walk.h"

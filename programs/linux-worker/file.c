@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* file.c: the only place of this worker that opens anything. Turns errno into the few failures that the tables
- * tell apart, reads files whose size is not known before, and closes on every path. */
+/* file.c: the only place of this worker that opens anything. Turns errno into the few failures that the
+ * tables tell apart, reads files whose size is not known before, and closes on every path. */
 #include "file.h"
 
 #include <errno.h>

@@ -2,9 +2,9 @@
 #ifndef LINUX_WORKER_FILE_H
 #define LINUX_WORKER_FILE_H
 
-/* file: reading files, links and folders of /proc and /sys. All paths are relative to a folder that the caller
- * holds open, so that a whole tree (a container's, a test's) can stand in for "/", and so that a process's
- * files are those of one process even when its number is given to another meanwhile.
+/* file: reading files, links and folders of /proc and /sys. All paths are relative to a folder that the
+ * caller holds open, so that a whole tree (a container's, a test's) can stand in for "/", and so that a
+ * process's files are those of one process even when its number is given to another meanwhile.
  *
  * Failures: VGI_E_NOT_FOUND it is not there (any more) · VGI_E_PERMISSION it may not be read · VGI_E_IO the
  * kernel refused for another reason · VGI_E_LIMIT no descriptor left · VGI_E_NOMEM. The first three are
@@ -51,8 +51,8 @@ VGI_NODISCARD enum vgi_status lines_open(struct lines *lines, int folder, const 
                                          struct vgi_error *err);
 
 /* Takes the next line, without its newline: a view until the next call. VGI_DONE at the end. A line of more
- * than a MiB is passed over. What is not open has no lines. A file that fails in the middle, as those of a process that ends do, is at its
- * end. */
+ * than a MiB is passed over. What is not open has no lines. A file that fails in the middle, as those of a
+ * process that ends do, is at its end. */
 VGI_NODISCARD enum vgi_status lines_next(struct lines *lines, struct vgi_str *ret_line,
                                          struct vgi_error *err);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main.c: linux-worker, Linux as SQL. The catalog `linux`: a table for each subject, the table function behind
- * it, and a few scalars. Every function is in the file of its name; scan.h says what they share. */
+/* main.c: linux-worker, Linux as SQL. The catalog `linux`: a table for each subject, the table function
+ * behind it, and a few scalars. Every function is in the file of its name; scan.h says what they share. */
 #include "subjects.h"
 
 static const struct vgi_table_function *const functions[] = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mounts.c: the table of mounts: /proc/self/mountinfo (proc_pid_mountinfo(5)), and the size of each file system
- * from statvfs when it is wanted: a file server that does not answer holds up only those who ask for sizes. */
+/* mounts.c: the table of mounts: /proc/self/mountinfo (proc_pid_mountinfo(5)), and the size of each file
+ * system from statvfs when it is wanted: a file server that does not answer holds up only those who
+ * ask for sizes. */
 #include <fcntl.h>
 #include <sys/statvfs.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* names.c: a small table of user names in front of getpwuid_r. A later user takes the slot of an earlier one. */
+/* names.c: a small table of user names in front of getpwuid_r. A later user takes the slot of
+ * an earlier one. */
 #include "names.h"
 
 #include <pwd.h>

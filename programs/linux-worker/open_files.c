@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* open_files.c: the table of open files: /proc/PID/fd lists them, the link fd/N says what is open, what the
- * link leads to says its type and size, fdinfo/N how it was opened and where it stands. Processes whose fd may
- * not be listed have no rows. */
+ * link leads to says its type and size, fdinfo/N how it was opened and where it stands. Processes whose fd
+ * may not be listed have no rows. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -95,7 +95,8 @@ static enum vgi_status read_target(struct open_files *f, const char *path, struc
     return VGI_OK;
 }
 
-/* Names the bits of flag_bits. A flag of several bits is set when all of them are, and hides those it holds. */
+/* Names the bits of flag_bits. A flag of several bits is set when all of them are, and hides
+ * those it holds. */
 static enum vgi_status name_flags(struct open_files *f, struct vgi_error *err)
 {
     static const struct {

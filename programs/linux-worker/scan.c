@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scan.c: rows to batches. Asks the query which columns it wants, the table for one row after another, and puts
- * the wanted members of each.
+/* scan.c: rows to batches. Asks the query which columns it wants, the table for one row after another, and
+ * puts the wanted members of each.
  * Walk: the SDK -> scan_next -> table->row (processes.c and its like) -> column.c. */
 #include "scan.h"
 

@@ -2,8 +2,8 @@
 #ifndef LINUX_WORKER_SCAN_H
 #define LINUX_WORKER_SCAN_H
 
-/* scan: what all table functions of this worker share. A table says how one row is read; the scan decides what
- * has to be read at all, makes batches of rows, and cleans up.
+/* scan: what all table functions of this worker share. A table says how one row is read; the scan decides
+ * what has to be read at all, makes batches of rows, and cleans up.
  *
  * A table function is then four things in one file:
  *     struct modules { struct scan scan; … a member for each column … };    its state, scan first

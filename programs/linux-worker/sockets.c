@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sockets.c: the table of sockets: /proc/net/tcp and its like, one file for each protocol, all but unix in one
- * format. A protocol that the kernel lacks has no rows. The owner of a socket is looked for only when pid is
- * wanted. */
+/* sockets.c: the table of sockets: /proc/net/tcp and its like, one file for each protocol, all but unix in
+ * one format. A protocol that the kernel lacks has no rows. The owner of a socket is looked for only when pid
+ * is wanted. */
 #include <arpa/inet.h>
 
 #include "names.h"

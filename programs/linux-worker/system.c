@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* system.c: the table of one row about the machine as a whole: name, kernel, load, memory, each from a file of
- * its own, and only what is wanted is read. */
+/* system.c: the table of one row about the machine as a whole: name, kernel, load, memory, each from a file
+ * of its own, and only what is wanted is read. */
 #include <sys/utsname.h>
 
 #include "scan.h"

@@ -14,8 +14,8 @@
 
 #include "pool.h"
 
-/* Values that are not there: a column that holds one of these is NULL in SQL. A text or list without a pointer
- * and a real that is NaN are not there either. */
+/* Values that are not there: a column that holds one of these is NULL in SQL. A text or list without a
+ * pointer and a real that is NaN are not there either. */
 #define NO_INT  INT64_MIN
 #define NO_UINT UINT64_MAX
 #define NO_BOOL (-1)
@@ -60,8 +60,8 @@ int64_t text_take_int(struct vgi_str *rest);
 VGI_NODISCARD enum vgi_status text_keep(struct pool *pool, struct vgi_str text, struct vgi_str *ret_text,
                                         struct vgi_error *err);
 
-/* Copies text into the pool with \040 and its like, as in mountinfo, turned into the byte they stand for; a NUL
- * stands behind it. VGI_E_NOMEM. */
+/* Copies text into the pool with \040 and its like, as in mountinfo, turned into the byte they stand for; a
+ * NUL stands behind it. VGI_E_NOMEM. */
 VGI_NODISCARD enum vgi_status text_unescape(struct pool *pool, struct vgi_str text, struct vgi_str *ret_bytes,
                                             struct vgi_error *err);
 

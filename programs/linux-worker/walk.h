@@ -35,8 +35,8 @@ VGI_NODISCARD enum vgi_status walk_next(struct walk *walk, struct vgi_error *err
 VGI_NODISCARD enum vgi_status walk_next_number(struct walk *walk, struct vgi_error *err);
 
 /* Goes to the next entry with a number for a name in the folder `name` of the current process, or of the next
- * one that has any: its threads, its descriptors. Processes whose folder may not be listed have none. The folder
- * is walk->entries. */
+ * one that has any: its threads, its descriptors. Processes whose folder may not be listed have none. The
+ * folder is walk->entries. */
 VGI_NODISCARD enum vgi_status walk_next_entry(struct walk *walk, const char *name, int64_t *ret_number,
                                               struct vgi_error *err);
 

@@ -69,8 +69,8 @@ static enum vgi_status echo_with_log_extras(struct vgi_call *call, const struct 
 }
 
 /* The method's `user` is the name of the exception. */
-static enum vgi_status raise(struct vgi_call *call, const struct vgi_batch *params, struct vgi_output *out,
-                             struct vgi_error *err)
+static enum vgi_status raise_error(struct vgi_call *call, const struct vgi_batch *params,
+                                   struct vgi_output *out, struct vgi_error *err)
 {
     struct vgi_column message;
 
@@ -210,12 +210,12 @@ static const struct vgi_rpc_method methods[] = {
     {.name = "raise_value_error",
      .params = "message: str",
      .result = "str",
-     .unary = raise,
+     .unary = raise_error,
      .user = "ValueError"},
     {.name = "raise_runtime_error",
      .params = "message: str",
      .result = "str",
-     .unary = raise,
+     .unary = raise_error,
      .user = "RuntimeError"},
     {.name = "produce_n",
      .params = "count: i64",
