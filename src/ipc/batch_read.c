@@ -58,8 +58,6 @@ enum vgi_status vipc_batch_read(const struct vipc_batch_source *source, struct v
     else if (source->body.block)
         varrow_frame_keep_block(frame, source->body.block);
     w.frame = frame;
-    if (!w.body.ptr)
-        w.body.ptr = nothing;
     for (int32_t f = 0; f < schema->n_fields; f++) {
         enum vgi_status status = read_field(&w, f);
         if (status != VGI_OK) {

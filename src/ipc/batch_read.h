@@ -12,6 +12,7 @@
 #include "ipc/message.h"
 
 /* The body of a message, 8-byte aligned.
+ *   bytes  not NULL, also when there are none
  *   block  what keeps bytes alive, borrowed; NULL: they outlive the arrays */
 struct vipc_message_body {
     struct vgi_bytes bytes;

@@ -37,8 +37,11 @@ void vipc_decoder_release(struct vipc_decoder *decoder)
 static struct vipc_batch_source source_of(struct vipc_decoder *decoder, const struct vipc_batch_head *head,
                                           struct vipc_message_body body)
 {
+    static const _Alignas(8) uint8_t no_body[8];
     uint64_t max = VBASE_LIMIT_IPC_DECODED;
 
+    if (!body.bytes.ptr)
+        body.bytes.ptr = no_body;
     if (decoder->bytes_max != 0 && decoder->bytes_max < max)
         max = decoder->bytes_max;
     return (struct vipc_batch_source){
