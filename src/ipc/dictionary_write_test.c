@@ -13,10 +13,10 @@ static void list_messages(struct vgi_bytes bytes, char *out)
     size_t at = 0;
 
     while (at < bytes.len) {
-        struct vipc_message message;
+        struct vipc_message message = {0};
         struct vipc_batch_head head;
         struct vgi_error err = {0};
-        size_t len;
+        size_t len = 0;
         enum vgi_status status = vipc_message_prefix(bytes.ptr + at, &len, &err);
         at += VIPC_PREFIX_BYTES;
         if (status == VGI_DONE) {
@@ -32,7 +32,11 @@ static void list_messages(struct vgi_bytes bytes, char *out)
             continue;
         }
         assert_int_equal(vipc_message_batch(&message, &head, &err), VGI_OK);
-        *out++ = message.kind == VIPC_MESSAGE_BATCH ? 'b' : head.is_delta ? 'd' : 'D';
+        if (message.kind == VIPC_MESSAGE_BATCH) {
+            *out++ = 'b';
+        } else {
+            *out++ = "Dd"[head.is_delta];
+        }
     }
     *out = '\0';
 }

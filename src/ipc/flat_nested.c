@@ -77,6 +77,14 @@ static void stretch_over(struct stretch *s, int64_t offset, int64_t size)
     }
 }
 
+/* Behind the validity of no rows: neither buffer need exist. */
+static enum vgi_status collect_no_lists(struct vipc_collector *c, const struct vipc_rows *rows)
+{
+    vipc_put_piece(c, NULL, 0);
+    vipc_put_piece(c, NULL, 0);
+    return vipc_collect_field(c, vipc_child_index(c, rows->field, 0), rows->array->children[0], 0, 0);
+}
+
 /* Both widths of list views: the same steps over another integer type. */
 #define DEFINE_LIST_VIEW(NAME, ctype)                                                                        \
     static enum vgi_status find_stretch_##NAME(struct vipc_collector *c, const struct vipc_rows *rows,       \
@@ -100,25 +108,27 @@ static void stretch_over(struct stretch *s, int64_t offset, int64_t size)
     enum vgi_status vipc_collect_##NAME(struct vipc_collector *c, const struct vipc_rows *rows)              \
     {                                                                                                        \
         int64_t bytes = rows->len * (int64_t)sizeof(ctype);                                                  \
-        const ctype *offsets = rows->len > 0 ? (const ctype *)rows->array->buffers[1] + rows->at : NULL;     \
-        const ctype *sizes = rows->len > 0 ? (const ctype *)rows->array->buffers[2] + rows->at : NULL;       \
+        const ctype *offsets = rows->array->buffers[1];                                                      \
+        const ctype *sizes = rows->array->buffers[2];                                                        \
         struct stretch s = {0};                                                                              \
         void *rebased;                                                                                       \
                                                                                                              \
         VGI_TRY(vipc_put_validity(c, rows));                                                                 \
-        if (rows->len > 0) {                                                                                 \
-            VGI_TRY(find_stretch_##NAME(c, rows, &s));                                                       \
+        if (rows->len == 0) {                                                                                \
+            return collect_no_lists(c, rows);                                                                \
         }                                                                                                    \
+        VGI_TRY(find_stretch_##NAME(c, rows, &s));                                                           \
         if (s.first == 0 && !s.strays) {                                                                     \
-            vipc_put_piece(c, offsets, bytes);                                                               \
+            vipc_put_piece(c, offsets + rows->at, bytes);                                                    \
         } else {                                                                                             \
             VGI_TRY(vipc_put_scratch(c, bytes, &rebased));                                                   \
             for (int64_t i = 0; i < rows->len; i++) {                                                        \
-                ((ctype *)rebased)[i] = (ctype)(sizes[i] > 0 ? offsets[i] - s.first : 0);                    \
+                ctype offset = offsets[rows->at + i];                                                        \
+                ((ctype *)rebased)[i] = (ctype)(sizes[rows->at + i] > 0 ? offset - s.first : 0);             \
             }                                                                                                \
             vipc_put_piece(c, rebased, bytes);                                                               \
         }                                                                                                    \
-        vipc_put_piece(c, sizes, bytes);                                                                     \
+        vipc_put_piece(c, sizes + rows->at, bytes);                                                          \
         return vipc_collect_field(c, vipc_child_index(c, rows->field, 0), rows->array->children[0], s.first, \
                                   s.end - s.first);                                                          \
     }

@@ -15,17 +15,18 @@ static char *load(const char *name, const char *ending, size_t *ret_len)
 {
     char path[256];
     char *bytes;
-    long len = 0;
+    long len;
 
     snprintf(path, sizeof path, "tests/golden/%s.%s", name, ending);
     FILE *file = fopen(path, "rb");
-    if (!file || fseek(file, 0, SEEK_END) != 0 || (len = ftell(file)) < 0 || fseek(file, 0, SEEK_SET) != 0) {
-        fail_msg("cannot read %s", path);
-    }
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    len = ftell(file);
+    assert_true(len >= 0);
+    rewind(file);
     bytes = malloc((size_t)len + 1);
-    if (!bytes || fread(bytes, 1, (size_t)len, file) != (size_t)len) {
-        fail_msg("cannot read %s", path);
-    }
+    assert_non_null(bytes);
+    assert_int_equal(fread(bytes, 1, (size_t)len, file), len);
     fclose(file);
     bytes[len] = '\0';
     *ret_len = (size_t)len;

@@ -148,7 +148,7 @@ static void many_parts_are_written_in_portions(void **state)
     must(vipc_writer_batch(f.writer, &batch, /* last= */ true, &f.err), &f);
     assert_int_equal(f.sink.n_parts_max, 1024);
     assert_true(f.sink.n_writes > 1);
-    assert_true(f.sink.bytes.len > 3000 * 129 * 8);
+    assert_true(f.sink.bytes.len > (size_t)3000 * 129 * 8);
     end(&f);
     free(text);
     free(children);
