@@ -8,14 +8,17 @@
  *   timestamp[s|ms|us|ns] timestamp[us,Europe/Berlin] timestamp         timestamp is timestamp[us]
  *   duration[s|ms|us|ns] interval_months interval_days interval         interval is month-day-nanosecond
  *   list<T> large_list<T> list_view<T> large_list_view<T> fixed_list<T,N>
- *   struct<a: T, b?: T> map<K,V> dense_union<a: T, b: T> sparse_union<a: T, b: T>
+ *   struct<a: T, b?: T> map<K,V> sorted_map<K,V>
+ *   dense_union<a: T, b: T> sparse_union<a@5: T, b@9: T>                type ids 0, 1 … or as given
  *   dict<I,T> ordered_dict<I,T>   I an integer type of the indices
  *   ree<I,T>                      run-end encoded, I one of i16 i32 i64
  *   ext<NAME,T>                   extension type NAME stored as T: ext<arrow.uuid,fixed_bytes(16)>
+ *   ext<NAME,T,"PARAMETERS">      the same with extension metadata
  *
  * A field is "name: T"; "name?: T" may hold NULL. A name other than [A-Za-z_][A-Za-z0-9_]* stands in double
  * quotes. Children of lists and values of maps may be NULL, keys may not; "list<!T>" forbids it.
- * A schema is a comma-separated list of fields. "arrow:FMT" is Arrow's own format string.
+ * A schema is a comma-separated list of fields. "arrow:FMT" is Arrow's own format string of a type without
+ * children.
  *
  * Thread-safe: all functions. Grammar and examples: docs/types.md. */
 #ifndef VGI_RPC_TYPE_H
