@@ -330,6 +330,35 @@ static void a_single_bad_row_is_found_wherever_it_is(void **state)
     free(indices);
 }
 
+static void a_bad_index_of_any_width_is_found(void **state)
+{
+    static const struct {
+        enum varrow_type type;
+        int width;
+    } types[] = {{VARROW_I8, 1},  {VARROW_U8, 1},  {VARROW_I16, 2}, {VARROW_U16, 2},
+                 {VARROW_I32, 4}, {VARROW_U32, 4}, {VARROW_I64, 8}, {VARROW_U64, 8}};
+    uint8_t *indices = calloc(MANY, 8);
+    uint8_t *bits = calloc(1, MANY);
+    struct varrow_rows all = {NULL, 0, MANY};
+    struct varrow_rows none = {bits, 3, MANY};
+
+    (void)state;
+    for (size_t t = 0; t < sizeof types / sizeof types[0]; t++) {
+        for (int i = 0; i < MANY; i += 7) {
+            uint8_t *index = indices + (size_t)i * (size_t)types[t].width;
+            memset(index, 0xff, (size_t)types[t].width);
+            assert_int_equal(varrow_check_indices(types[t].type, indices, 100, all), i);
+            assert_int_equal(varrow_check_indices(types[t].type, indices, 100, none), -1);
+            memset(index, 0, (size_t)types[t].width);
+        }
+        assert_int_equal(varrow_check_indices(types[t].type, indices, 100, all), -1);
+        assert_int_equal(varrow_check_indices(types[t].type, indices, 0, all), 0);
+        assert_int_equal(varrow_check_indices(types[t].type, indices, 0, none), -1);
+    }
+    free(indices);
+    free(bits);
+}
+
 static void zeros_are_counted_from_any_bit(void **state)
 {
     uint8_t bits[40];
@@ -380,5 +409,6 @@ static void one_wrong_byte_of_a_long_text_is_found(void **state)
 SUPPORT_TESTS(cmocka_unit_test(arrays_are_refused_for_what_is_wrong),
               cmocka_unit_test(a_batch_must_fit_its_columns),
               cmocka_unit_test(a_single_bad_row_is_found_wherever_it_is),
+              cmocka_unit_test(a_bad_index_of_any_width_is_found),
               cmocka_unit_test(zeros_are_counted_from_any_bit),
               cmocka_unit_test(one_wrong_byte_of_a_long_text_is_found))
