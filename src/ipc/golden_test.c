@@ -276,6 +276,24 @@ static void any_rows_of_golden_streams_can_be_embedded(void **state)
     }
 }
 
+/* pyarrow has no classes for arrays of the two old intervals. */
+static void old_intervals_can_be_embedded(void **state)
+{
+    struct ArrowArray *children[1];
+    struct vgi_batch months =
+        made_batch("?interval_months",
+                   ARRAY(.length = 3, .null_count = 1, BUFFERS(BYTES(5), INTS(14, 0, -1))), children);
+
+    (void)state;
+    check_slices(&months, (void *)(uintptr_t) "months");
+    varrow_schema_unref(months.schema);
+    struct vgi_batch days =
+        made_batch("interval_days",
+                   ARRAY(.length = 2, .null_count = 0, BUFFERS(NULL, INTS(1, 86399999, -7, 0))), children);
+    check_slices(&days, (void *)(uintptr_t) "days");
+    varrow_schema_unref(days.schema);
+}
+
 static void check_record(const struct vgi_batch *batch, void *self)
 {
     struct vgi_error err = {0};
@@ -310,5 +328,6 @@ static void a_record_inside_a_column_decodes(void **state)
 
 SUPPORT_TESTS(cmocka_unit_test(golden_streams_hold_what_their_texts_say),
               cmocka_unit_test(golden_streams_survive_compression),
+              cmocka_unit_test(old_intervals_can_be_embedded),
               cmocka_unit_test(any_rows_of_golden_streams_can_be_embedded),
               cmocka_unit_test(a_record_inside_a_column_decodes))

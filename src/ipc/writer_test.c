@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/limits.h"
 #include "ipc/schema.h"
@@ -152,6 +153,42 @@ static void many_parts_are_written_in_portions(void **state)
     end(&f);
     free(text);
     free(children);
+}
+
+static enum vgi_status count_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err)
+{
+    uint64_t *total = self;
+
+    (void)err;
+    for (size_t i = 0; i < n; i++) {
+        *total += iov[i].iov_len;
+    }
+    return VGI_OK;
+}
+
+static void a_body_over_two_gigabytes_is_written_from_where_it_lies(void **state)
+{
+    static const struct vbase_stream_ops ops = {.writev = count_writev};
+    const int64_t rows = ((int64_t)5 << 29) + 1; /* never touched, so it takes no memory */
+    void *values = mmap(NULL, (size_t)rows, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    struct ArrowArray *children[1];
+    struct vgi_batch batch = made_batch("u8", ARRAY(.length = rows, BUFFERS(NULL, values)), children);
+    struct vipc_writer *writer;
+    struct vgi_error err = {0};
+    struct vgi_bytes schema;
+    uint64_t total = 0;
+
+    (void)state;
+    assert_true(values != MAP_FAILED);
+    assert_int_equal(vipc_writer_new((struct vbase_stream){&ops, &total}, NULL, &writer, &err), VGI_OK);
+    assert_int_equal(vipc_writer_open(writer, batch.schema, &err), VGI_OK);
+    assert_int_equal(vipc_writer_batch(writer, &batch, /* last= */ true, &err), VGI_OK);
+    assert_int_equal(vipc_schema_message(batch.schema, &schema, &err), VGI_OK);
+    assert_true(total > (uint64_t)rows + schema.len);
+    assert_int_equal(total % 8, 0);
+    vipc_writer_free(writer);
+    varrow_schema_unref(batch.schema);
+    munmap(values, (size_t)rows);
 }
 
 static void a_batch_like_the_one_before_has_the_same_bytes(void **state)
@@ -353,6 +390,7 @@ static void every_failing_allocation_is_a_clean_error(void **state)
 
 SUPPORT_TESTS(cmocka_unit_test(a_small_stream_is_one_write),
               cmocka_unit_test(a_large_batch_leaves_with_all_before_it_and_is_not_copied),
+              cmocka_unit_test(a_body_over_two_gigabytes_is_written_from_where_it_lies),
               cmocka_unit_test(many_parts_are_written_in_portions),
               cmocka_unit_test(a_batch_like_the_one_before_has_the_same_bytes),
               cmocka_unit_test(the_second_batch_of_a_shape_allocates_nothing),
