@@ -38,19 +38,16 @@ static struct vipc_batch_source source_of(struct vipc_decoder *decoder, const st
                                           struct vipc_message_body body)
 {
     static const _Alignas(8) uint8_t no_body[8];
-    uint64_t max = VBASE_LIMIT_IPC_DECODED;
 
-    if (!body.bytes.ptr)
-        body.bytes.ptr = no_body;
-    if (decoder->bytes_max != 0 && decoder->bytes_max < max)
-        max = decoder->bytes_max;
     return (struct vipc_batch_source){
         .schema = decoder->schema,
         .head = head,
-        .body = body,
+        .body = {{body.bytes.ptr ? body.bytes.ptr : no_body, body.bytes.len}, body.block},
         .pool = decoder->dictionaries.pool,
         .codec = &decoder->codec,
-        .decoded_bytes_max = max,
+        .decoded_bytes_max = decoder->bytes_max != 0 && decoder->bytes_max < VBASE_LIMIT_IPC_DECODED
+                                 ? decoder->bytes_max
+                                 : VBASE_LIMIT_IPC_DECODED,
         .skip_validation = decoder->skip_validation,
     };
 }
@@ -74,7 +71,6 @@ static void free_frame(struct varrow_frame **frame)
 enum vgi_status vipc_decoder_batch(struct vipc_decoder *decoder, const struct vipc_part *part,
                                    struct ArrowArray *ret_array, struct vgi_error *err)
 {
-    VGI_CLEANUP(varrow_arrow_array_cleanup) struct ArrowArray array = {0};
     VGI_CLEANUP(free_frame) struct varrow_frame *frame = NULL;
     struct vipc_batch_head head;
     struct vipc_batch_source source;
@@ -86,11 +82,11 @@ enum vgi_status vipc_decoder_batch(struct vipc_decoder *decoder, const struct vi
     for (int i = 0; i < VIPC_DECODER_KEEPS; i++)
         if (part->keep[i])
             varrow_frame_keep_block(frame, part->keep[i]);
-    VGI_TRY(vipc_dictionaries_share(&decoder->dictionaries, decoder->schema, frame, err));
-    varrow_frame_root_take(frame, &array);
-    frame = NULL;
+    if (decoder->schema->n_dictionaries > 0)
+        VGI_TRY(vipc_dictionaries_share(&decoder->dictionaries, decoder->schema, frame, err));
     if (!decoder->skip_validation)
-        VGI_TRY(varrow_validate(decoder->schema, &array, /* structure= */ false, err));
-    *ret_array = varrow_array_take(&array);
+        VGI_TRY(varrow_validate(decoder->schema, &frame->root, /* structure= */ false, err));
+    varrow_frame_root_take(frame, ret_array);
+    frame = NULL;
     return VGI_OK;
 }

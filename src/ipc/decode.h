@@ -40,7 +40,7 @@ void vipc_decoder_release(struct vipc_decoder *decoder); /* may be called twice 
 VGI_NODISCARD enum vgi_status vipc_decoder_dictionary(struct vipc_decoder *decoder,
                                                       const struct vipc_part *part, struct vgi_error *err);
 
-/* Decodes and validates a batch message. ret_array is owned by the caller.
+/* Decodes and validates a batch message. ret_array is owned by the caller, untouched on failure.
  * Failures as vipc_batch_read, and VGI_E_INVALID for broken values. */
 VGI_NODISCARD enum vgi_status vipc_decoder_batch(struct vipc_decoder *decoder, const struct vipc_part *part,
                                                  struct ArrowArray *ret_array, struct vgi_error *err);

@@ -229,7 +229,6 @@ static enum vgi_status take_batch(struct vipc_reader *r, struct vipc_part *part,
 {
     struct varrow_metadata metadata = {r->known.pairs, part->message.n_pairs};
     struct vipc_batch_head head;
-    struct ArrowArray array;
 
     part->head = &r->known.head;
     if (!is_known(r, &part->message)) {
@@ -238,8 +237,9 @@ static enum vgi_status take_batch(struct vipc_reader *r, struct vipc_part *part,
         vipc_known_set(&r->known, &part->message, &head, metadata.pairs);
         part->head = &head;
     }
-    VGI_TRY(vipc_decoder_batch(&r->decoder, part, &array, err));
-    *ret_batch = (struct vgi_batch){varrow_schema_ref(r->decoder.schema), array, metadata};
+    VGI_TRY(vipc_decoder_batch(&r->decoder, part, &ret_batch->array, err));
+    ret_batch->schema = varrow_schema_ref(r->decoder.schema);
+    ret_batch->metadata = metadata;
     return VGI_OK;
 }
 
@@ -253,12 +253,14 @@ static enum vgi_status take_message(struct vipc_reader *r, struct vgi_batch *ret
                                     struct vgi_error *err)
 {
     VGI_CLEANUP(unref_block) struct vbase_block *block = NULL;
-    struct vipc_part part = {.keep = {NULL, NULL}};
+    struct vipc_part part;
 
     VGI_TRY(read_head(r, &part.message, err));
     VGI_TRY(read_body(r, &part.message, &block, err));
     part.body =
         (struct vipc_message_body){{block ? block->data : NULL, (size_t)part.message.body_bytes}, block};
+    part.head = NULL;
+    part.keep[0] = part.keep[1] = NULL;
     *ret_is_batch = part.message.kind == VIPC_MESSAGE_BATCH;
     switch (part.message.kind) {
     case VIPC_MESSAGE_BATCH:

@@ -66,7 +66,10 @@ enum vgi_status vipc_receive_more(struct vipc_receive *receive, size_t len, stru
 {
     struct vipc_receive *r = receive;
 
-    VGI_TRY(make_room(r, len, err));
+    if (vipc_receive_len(r) == 0 && len <= r->cap && r->cap <= VIPC_RECEIVE_COMFORT && !r->was_full)
+        r->begin = r->end = 0; /* what make_room comes to when there is nothing to move */
+    else
+        VGI_TRY(make_room(r, len, err));
     while (vipc_receive_len(r) < len) {
         enum vgi_status status;
         size_t got = 0;
