@@ -4,8 +4,35 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "ipc/reader.h"
 #include "sdk/catalog/lookup.h"
 #include "sdk/worker/worker.h"
+
+/* What ATTACH asks for and a catalog of static data does not have: better refused than silently ignored. */
+static enum vgi_status check_wishes(const struct vsdk_catalog_attach_request *params,
+                                    const struct vgi_catalog *catalog, struct vgi_error *err)
+{
+    VGI_CLEANUP(varrow_batch_release) struct vgi_batch options = {0};
+    if (params->data_version_spec.ptr) {
+        return vgi_fail(err, VGI_E_INVALID, "catalog '%s' has no data versions, '%.*s' was asked for",
+                        catalog->name, VGI_STR_ARG(params->data_version_spec));
+    }
+    if (params->implementation_version.ptr &&
+        !vgi_str_equal(params->implementation_version, vgi_str_of(catalog->version))) {
+        return vgi_fail(err, VGI_E_INVALID, "catalog '%s' is implementation version '%s', '%.*s' was asked for",
+                        catalog->name, catalog->version ? catalog->version : "",
+                        VGI_STR_ARG(params->implementation_version));
+    }
+    if (params->options.len == 0) {
+        return VGI_OK;
+    }
+    VGI_TRY(vipc_batch_decode(params->options, NULL, &options, err));
+    if (vgi_batch_columns(&options) > 0) {
+        return vgi_fail(err, VGI_E_INVALID, "catalog '%s' has no ATTACH option '%s'", catalog->name,
+                        varrow_name(options.schema->arrow.children[0]));
+    }
+    return VGI_OK;
+}
 
 enum vgi_status vsdk_on_catalog_attach(struct vsdk_request *request, struct vgi_error *err)
 {
@@ -15,6 +42,7 @@ enum vgi_status vsdk_on_catalog_attach(struct vsdk_request *request, struct vgi_
     const struct vsdk_catalog *catalog;
     VGI_TRY(vsdk_find_catalog(request, name, &catalog, err));
     const struct vgi_catalog *const user = catalog->catalog;
+    VGI_TRY(check_wishes(params, user, err));
     result->attach_opaque_data = (struct vgi_bytes){(const uint8_t *)user->name, strlen(user->name)};
     result->supports_transactions = false;
     result->supports_time_travel = false;
