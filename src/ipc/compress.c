@@ -111,7 +111,11 @@ enum vgi_status vipc_decompress(struct vipc_codec *codec, enum vipc_compression 
 
 /* ---- writing ---- */
 
-static const LZ4F_preferences_t lz4_preferences = {.frameInfo = {.blockMode = LZ4F_blockIndependent}};
+/* Flushed at once: the bound of a small buffer is small. */
+static const LZ4F_preferences_t lz4_preferences = {
+    .frameInfo = {.blockMode = LZ4F_blockIndependent},
+    .autoFlush = 1,
+};
 
 size_t vipc_compress_bound(enum vipc_compression compression, size_t len)
 {
