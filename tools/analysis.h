@@ -6,8 +6,21 @@
 
 #include "vgi_rpc/status.h"
 
-#define vgi_fail(err, status, ...)             ((void)vgi_fail(err, status, __VA_ARGS__), (status))
-#define vgi_fail_as(err, status, type, ...)    ((void)vgi_fail_as(err, status, type, __VA_ARGS__), (status))
-#define vgi_fail_va(err, status, format, args) ((void)vgi_fail_va(err, status, format, args), (status))
+/* A statement expression: its value may go unused without a warning. */
+#define vgi_fail(err, status, ...)                \
+    __extension__({                               \
+        (void)vgi_fail(err, status, __VA_ARGS__); \
+        (status);                                 \
+    })
+#define vgi_fail_as(err, status, type, ...)                \
+    __extension__({                                        \
+        (void)vgi_fail_as(err, status, type, __VA_ARGS__); \
+        (status);                                          \
+    })
+#define vgi_fail_va(err, status, format, args)        \
+    __extension__({                                   \
+        (void)vgi_fail_va(err, status, format, args); \
+        (status);                                     \
+    })
 
 #endif
