@@ -3,6 +3,7 @@
  * range, shown with a record of its own that has every shape. */
 #include "support/test.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 #include "arrow/output.h"
@@ -496,6 +497,51 @@ static void the_second_record_makes_no_columns(void **state)
     assert_true(support_alloc_count() <= before + 2);
 }
 
+/* Returns what failed, or NULL. */
+static void *there_and_back(void *number)
+{
+    static const struct vsdk_str_entry tags[] = {{{"b", 1}, {"1", 1}}, {{"a", 1}, {"", 0}}};
+    const struct point point = {{"p", 1}, *(const int64_t *)number};
+    const char *failure = NULL;
+    for (int i = 0; i < 100 && !failure; i++) {
+        struct vgi_error err = {0};
+        struct sample sample;
+        struct vbase_arena arena;
+        VGI_CLEANUP(vbase_buf_release) struct vbase_buf out;
+        vbase_arena_init(&arena, VBASE_LIMIT_ARENA);
+        vbase_buf_init(&out, VBASE_LIMIT_ARENA);
+        struct vsdk_memory memory = {.arena = &arena};
+        vsdk_record_defaults(&record_sample, &sample);
+        sample.tags = (struct vsdk_str_map){tags, 2, false};
+        sample.point = &point;
+        if (vsdk_record_encode(&record_sample, &sample, &out, &err) != VGI_OK) {
+            failure = "encode";
+        } else if (vsdk_record_decode_bytes(&record_sample, vbase_buf_view(&out), &memory, &sample, &err) !=
+                   VGI_OK) {
+            failure = "decode";
+        } else if (sample.point->x != point.x || sample.tags.n != 2) {
+            failure = "another thread's content";
+        }
+        vbase_arena_release(&arena);
+    }
+    return (void *)failure;
+}
+
+static void threads_share_a_record(void **state)
+{
+    (void)state;
+    pthread_t threads[4];
+    int64_t numbers[4] = {1, 2, 3, 4};
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, there_and_back, &numbers[i]), 0);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        void *failure = NULL;
+        assert_int_equal(pthread_join(threads[i], &failure), 0);
+        assert_null(failure);
+    }
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 SUPPORT_TESTS(TEST(a_missing_column_gets_its_default), TEST(a_missing_required_column_is_named),
               TEST(extra_columns_and_another_order_are_fine), TEST(two_rows_are_refused),
@@ -504,4 +550,5 @@ SUPPORT_TESTS(TEST(a_missing_column_gets_its_default), TEST(a_missing_required_c
               TEST(maps_are_sent_sorted), TEST(a_key_twice_is_refused),
               TEST(a_member_this_version_lacks_is_refused),
               TEST(a_null_the_version_cannot_say_becomes_the_default), TEST(text_that_is_no_utf8_is_refused),
-              TEST(memory_may_end_anywhere), TEST(the_second_record_makes_no_columns))
+              TEST(memory_may_end_anywhere), TEST(the_second_record_makes_no_columns),
+              TEST(threads_share_a_record))
