@@ -10,17 +10,17 @@
 #define vgi_fail(err, status, ...)                \
     __extension__({                               \
         (void)vgi_fail(err, status, __VA_ARGS__); \
-        (status);                                 \
+        (enum vgi_status)(status);                \
     })
 #define vgi_fail_as(err, status, type, ...)                \
     __extension__({                                        \
         (void)vgi_fail_as(err, status, type, __VA_ARGS__); \
-        (status);                                          \
+        (enum vgi_status)(status);                         \
     })
 #define vgi_fail_va(err, status, format, args)        \
     __extension__({                                   \
         (void)vgi_fail_va(err, status, format, args); \
-        (status);                                     \
+        (enum vgi_status)(status);                    \
     })
 
 #endif
