@@ -42,6 +42,47 @@ enum vgi_status varrow_schema_of_columns_take(struct ArrowSchema *columns_take, 
     return VGI_OK;
 }
 
+enum vgi_status varrow_columns_add_take(struct varrow_columns *columns, struct ArrowSchema *column_take,
+                                        struct vgi_error *err)
+{
+    if (columns->n == columns->cap) {
+        const int64_t cap = columns->cap ? 2 * columns->cap : 8;
+        struct ArrowSchema *const grown = realloc(columns->items, (size_t)cap * sizeof *grown);
+        if (!grown) {
+            column_take->release(column_take);
+            return no_memory(err);
+        }
+        columns->items = grown;
+        columns->cap = cap;
+    }
+    columns->items[columns->n++] = varrow_arrow_schema_take(column_take);
+    return VGI_OK;
+}
+
+void varrow_columns_release(struct varrow_columns *columns)
+{
+    release_columns(columns->items, 0, columns->n);
+    free(columns->items);
+    *columns = (struct varrow_columns){0};
+}
+
+enum vgi_status varrow_columns_finish(struct varrow_columns *columns, struct ArrowSchema *ret_schema,
+                                      struct vgi_error *err)
+{
+    const enum vgi_status status = varrow_schema_of_columns_take(columns->items, columns->n, ret_schema, err);
+    columns->n = 0; /* taken */
+    varrow_columns_release(columns);
+    return status;
+}
+
+enum vgi_status varrow_columns_compile(struct varrow_columns *columns, struct varrow_schema **ret_schema,
+                                       struct vgi_error *err)
+{
+    struct ArrowSchema schema;
+    VGI_TRY(varrow_columns_finish(columns, &schema, err));
+    return varrow_schema_new_take(&schema, NULL, ret_schema, err);
+}
+
 static char *put_counted(char *to, struct vgi_str text)
 {
     const int32_t len = (int32_t)text.len;

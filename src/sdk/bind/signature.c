@@ -13,7 +13,7 @@
 #include "ipc/writer.h"
 #include "sdk/bind/literal.h"
 
-enum { PAIRS_MAX = 8, METADATA_TEXT_MAX = 1 << 20 };
+enum { PARAMETERS_MAX = 256, PAIRS_MAX = 8, METADATA_TEXT_MAX = 1 << 20 };
 
 /* ---- compile ---- */
 
@@ -178,12 +178,17 @@ static enum vgi_status compile_parameter(struct vsdk_signature *signature, struc
 enum vgi_status vsdk_signature_new(const struct vgi_arg *args, bool is_scalar, size_t state_size,
                                    struct vsdk_signature **ret_signature, struct vgi_error *err)
 {
-    struct vsdk_signature *signature = calloc(1, sizeof *signature);
+    struct vsdk_signature *signature;
     enum vgi_status status = VGI_OK;
     int32_t n = 0;
     while (args && args[n].name) {
         n++;
     }
+    if (n > PARAMETERS_MAX) {
+        return vgi_fail(err, VGI_E_INVALID, "%d arguments are declared, at most %d are possible", n,
+                        PARAMETERS_MAX);
+    }
+    signature = calloc(1, sizeof *signature);
     if (signature) {
         signature->is_scalar = is_scalar;
         signature->parameters = calloc((size_t)n + 1, sizeof *signature->parameters);
@@ -358,67 +363,39 @@ static enum vgi_status parameter_schema(const struct vsdk_parameter *parameter,
     return VGI_OK;
 }
 
-static enum vgi_status of_columns(struct ArrowSchema *columns, int32_t n, enum vgi_status status,
-                                  struct ArrowSchema *ret_schema, struct vgi_error *err)
-{
-    if (status == VGI_OK) {
-        return varrow_schema_of_columns_take(columns, n, ret_schema, err);
-    }
-    for (int32_t i = 0; i < n; i++) {
-        varrow_arrow_schema_cleanup(&columns[i]);
-    }
-    return status;
-}
-
 enum vgi_status vsdk_signature_schema(const struct vsdk_signature *signature, struct ArrowSchema *ret_schema,
                                       struct vgi_error *err)
 {
-    struct ArrowSchema *const columns = calloc((size_t)signature->n_parameters + 1, sizeof *columns);
-    enum vgi_status status = VGI_OK;
-    if (!columns) {
-        return vgi_fail(err, VGI_E_NOMEM, "out of memory for the schema of %d arguments",
-                        signature->n_parameters);
+    VGI_CLEANUP(varrow_columns_release) struct varrow_columns columns = {0};
+    for (int32_t i = 0; i < signature->n_parameters; i++) {
+        struct ArrowSchema column;
+        VGI_TRY(parameter_schema(&signature->parameters[i], &column, err));
+        VGI_TRY(varrow_columns_add_take(&columns, &column, err));
     }
-    for (int32_t i = 0; i < signature->n_parameters && status == VGI_OK; i++) {
-        status = parameter_schema(&signature->parameters[i], &columns[i], err);
-    }
-    status = of_columns(columns, signature->n_parameters, status, ret_schema, err);
-    free(columns);
-    return status;
+    return varrow_columns_finish(&columns, ret_schema, err);
 }
 
 enum vgi_status vsdk_signature_defaults(const struct vsdk_signature *signature, struct vbase_buf *out,
                                         struct vgi_error *err)
 {
+    VGI_CLEANUP(varrow_columns_release) struct varrow_columns columns = {0};
     VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
     VGI_CLEANUP(varrow_arrow_array_cleanup) struct ArrowArray row = {0};
-    const int32_t n_all = signature->n_parameters;
-    struct ArrowSchema *const columns = calloc((size_t)n_all + 1, sizeof *columns);
-    const char **const texts = calloc((size_t)n_all + 1, sizeof *texts);
-    struct ArrowSchema batch_schema;
-    enum vgi_status status =
-        columns && texts ? VGI_OK : vgi_fail(err, VGI_E_NOMEM, "out of memory for defaults");
-    int32_t n = 0;
-    for (int32_t i = 0; i < n_all && status == VGI_OK; i++) {
+    const char *texts[PARAMETERS_MAX];
+    for (int32_t i = 0; i < signature->n_parameters && columns.n < PARAMETERS_MAX; i++) {
         const struct vsdk_parameter *const parameter = &signature->parameters[i];
+        struct ArrowSchema column;
         if (parameter->arg->default_value) {
-            texts[n] = parameter->arg->default_value;
-            status = varrow_arrow_schema_copy(parameter->type->fields[0].schema, &columns[n++], err);
+            texts[columns.n] = parameter->arg->default_value;
+            VGI_TRY(varrow_arrow_schema_copy(parameter->type->fields[0].schema, &column, err));
+            VGI_TRY(varrow_columns_add_take(&columns, &column, err));
         }
     }
-    if (status == VGI_OK && n > 0) {
-        status = varrow_schema_of_columns_take(columns, n, &batch_schema, err);
-        status = status == VGI_OK ? varrow_schema_new_take(&batch_schema, NULL, &schema, err) : status;
-        status = status == VGI_OK ? vsdk_literals_row(schema, texts, &row, err) : status;
+    if (columns.n == 0) {
+        return VGI_OK;
     }
-    for (int32_t i = 0; columns && i < n; i++) {
-        varrow_arrow_schema_cleanup(&columns[i]);
-    }
-    free(columns);
-    free(texts);
-    if (status != VGI_OK || n == 0) {
-        return status;
-    }
+    VGI_TRY(varrow_columns_compile(&columns, &schema, err));
+    VGI_TRY(vsdk_literals_row(schema, texts, &row, err));
     const struct vgi_batch batch = {.schema = schema, .array = row};
     return vipc_batch_encode(&batch, out, err);
 }

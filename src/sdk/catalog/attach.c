@@ -19,8 +19,9 @@ static enum vgi_status check_wishes(const struct vsdk_catalog_attach_request *pa
     }
     if (params->implementation_version.ptr &&
         !vgi_str_equal(params->implementation_version, vgi_str_of(catalog->version))) {
-        return vgi_fail(err, VGI_E_INVALID, "catalog '%s' is implementation version '%s', '%.*s' was asked for",
-                        catalog->name, catalog->version ? catalog->version : "",
+        return vgi_fail(err, VGI_E_INVALID,
+                        "catalog '%s' is implementation version '%s', '%.*s' was asked for", catalog->name,
+                        catalog->version ? catalog->version : "",
                         VGI_STR_ARG(params->implementation_version));
     }
     if (params->options.len == 0) {

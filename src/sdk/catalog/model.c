@@ -75,30 +75,13 @@ enum vgi_status vsdk_column_schema(const struct vgi_field *field, struct ArrowSc
 static enum vgi_status compile_columns(const struct vgi_field *fields, struct varrow_schema **ret_schema,
                                        struct vgi_error *err)
 {
-    int32_t n = 0;
-    int32_t made = 0;
-    struct ArrowSchema batch;
-    enum vgi_status status = VGI_OK;
-    while (fields[n].name) {
-        n++;
+    VGI_CLEANUP(varrow_columns_release) struct varrow_columns columns = {0};
+    for (; fields->name; fields++) {
+        struct ArrowSchema column;
+        VGI_TRY(vsdk_column_schema(fields, &column, err));
+        VGI_TRY(varrow_columns_add_take(&columns, &column, err));
     }
-    struct ArrowSchema *const columns = calloc((size_t)n + 1, sizeof *columns);
-    if (!columns) {
-        return vgi_fail(err, VGI_E_NOMEM, "out of memory for %d columns", n);
-    }
-    while (made < n && status == VGI_OK) {
-        status = vsdk_column_schema(&fields[made], &columns[made], err);
-        made += status == VGI_OK;
-    }
-    if (status == VGI_OK) {
-        status = varrow_schema_of_columns_take(columns, n, &batch, err);
-        made = 0;
-    }
-    for (int32_t i = 0; i < made; i++) {
-        columns[i].release(&columns[i]);
-    }
-    free(columns);
-    return status == VGI_OK ? varrow_schema_new_take(&batch, NULL, ret_schema, err) : status;
+    return varrow_columns_compile(&columns, ret_schema, err);
 }
 
 static enum vgi_status compile_table_function(struct vsdk_function *function, struct vgi_error *err)

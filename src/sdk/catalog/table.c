@@ -3,7 +3,6 @@
  * inlined into
  * TableInfo, which saves the client a call per table. Wire facts: "Catalog tables". */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "arrow/schema_build.h"
 #include "base/arena.h"
@@ -14,6 +13,8 @@
 #include "sdk/bind/literal.h"
 #include "sdk/catalog/answers.h"
 #include "sdk/catalog/lookup.h"
+
+enum { FIXED_ARGUMENTS_MAX = 64 };
 
 static enum vgi_status keep(struct vbase_arena *arena, const struct vbase_buf *buf,
                             struct vgi_bytes *ret_bytes, struct vgi_error *err)
@@ -47,57 +48,33 @@ static enum vgi_status argument_column(const struct vsdk_table *table, const str
     return status;
 }
 
-static enum vgi_status arguments_schema(const struct vsdk_table *table, int32_t n,
-                                        struct varrow_schema **ret_schema, struct vgi_error *err)
-{
-    struct ArrowSchema *const columns = calloc((size_t)n + 1, sizeof *columns);
-    struct ArrowSchema batch;
-    enum vgi_status status = VGI_OK;
-    int32_t made = 0;
-    if (!columns) {
-        return vgi_fail(err, VGI_E_NOMEM, "out of memory for the arguments of a table");
-    }
-    while (made < n && status == VGI_OK) {
-        status = argument_column(table, &table->table->args[made], &columns[made], err);
-        made += status == VGI_OK;
-    }
-    if (status == VGI_OK) {
-        status = varrow_schema_of_columns_take(columns, n, &batch, err);
-        made = 0;
-    }
-    for (int32_t i = 0; i < made; i++) {
-        columns[i].release(&columns[i]);
-    }
-    free(columns);
-    return status == VGI_OK ? varrow_schema_new_take(&batch, NULL, ret_schema, err) : status;
-}
-
 /* The fixed arguments as a flat batch of one row; none: no column, no row. */
 static enum vgi_status scan_arguments(const struct vsdk_table *table, struct vbase_buf *out,
                                       struct vgi_error *err)
 {
+    VGI_CLEANUP(varrow_columns_release) struct varrow_columns columns = {0};
     VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
     VGI_CLEANUP(varrow_arrow_array_cleanup) struct ArrowArray row = {0};
+    const struct vgi_table_arg *const args = table->table->args;
     const void *no_validity = NULL;
-    int32_t n = 0;
-    while (table->table->args && table->table->args[n].name) {
-        n++;
+    const char *texts[FIXED_ARGUMENTS_MAX];
+    for (int32_t i = 0; args && args[i].name; i++) {
+        struct ArrowSchema column;
+        if (i == FIXED_ARGUMENTS_MAX) {
+            return vgi_fail(err, VGI_E_INVALID, "table '%s' fixes more than %d arguments", table->table->name,
+                            FIXED_ARGUMENTS_MAX);
+        }
+        texts[i] = args[i].value;
+        VGI_TRY(argument_column(table, &args[i], &column, err));
+        VGI_TRY(varrow_columns_add_take(&columns, &column, err));
     }
-    VGI_TRY(arguments_schema(table, n, &schema, err));
-    if (n == 0) {
+    const bool has_none = columns.n == 0;
+    VGI_TRY(varrow_columns_compile(&columns, &schema, err));
+    if (has_none) {
         const struct vgi_batch none = {.schema = schema, .array = {.n_buffers = 1, .buffers = &no_validity}};
         return vipc_batch_encode(&none, out, err);
     }
-    const char **const texts = calloc((size_t)n, sizeof *texts);
-    if (!texts) {
-        return vgi_fail(err, VGI_E_NOMEM, "out of memory for the arguments of a table");
-    }
-    for (int32_t i = 0; i < n; i++) {
-        texts[i] = table->table->args[i].value;
-    }
-    const enum vgi_status status = vsdk_literals_row(schema, texts, &row, err);
-    free(texts);
-    VGI_TRY(status);
+    VGI_TRY(vsdk_literals_row(schema, texts, &row, err));
     const struct vgi_batch batch = {.schema = schema, .array = row};
     return vipc_batch_encode(&batch, out, err);
 }
@@ -230,64 +207,60 @@ enum vgi_status vsdk_on_catalog_table_get(struct vsdk_request *request, struct v
     return VGI_OK;
 }
 
-static enum vgi_status no_table(struct vgi_str name, struct vgi_error *err)
+/* The scan of the table a request names. VGI_E_NOT_FOUND. */
+static enum vgi_status find_scan(struct vsdk_request *request, struct table_key key, struct vgi_str *path,
+                                 struct vsdk_scan_function_result *ret_scan, struct vgi_error *err)
 {
-    return vgi_fail(err, VGI_E_NOT_FOUND, "there is no table '%.*s'", VGI_STR_ARG(name));
+    const struct vsdk_table *table;
+    VGI_TRY(find_table(request, key, &table, err));
+    if (!table) {
+        return vgi_fail(err, VGI_E_NOT_FOUND, "there is no table '%.*s'", VGI_STR_ARG(key.name));
+    }
+    return scan_result(request, table, path, ret_scan, err);
+}
+
+/* Puts a boxed record as the result of a method whose result is bytes of no fixed record. */
+static enum vgi_status put_boxed(struct vsdk_request *request, int32_t record, const void *object,
+                                 struct vgi_error *err)
+{
+    VGI_CLEANUP(vbase_buf_release) struct vbase_buf buf;
+    vbase_buf_init(&buf, VBASE_LIMIT_ANSWER);
+    VGI_TRY(vsdk_record_encode(vsdk_request_record(request, record), object, &buf, err));
+    vgi_put_bytes(vgi_output_column(request->out, 0), vbase_buf_view(&buf));
+    request->is_put = true;
+    return VGI_OK;
 }
 
 enum vgi_status vsdk_on_catalog_table_scan_function_get(struct vsdk_request *request, struct vgi_error *err)
 {
     const struct vsdk_catalog_table_scan_function_get_params *const params = request->params;
-    VGI_CLEANUP(vbase_buf_release) struct vbase_buf buf;
+    const struct table_key key = {params->attach_opaque_data, &params->schema_path, params->name};
     struct vsdk_scan_function_result scan;
     struct vgi_str path;
-    const struct vsdk_table *table;
-    vbase_buf_init(&buf, VBASE_LIMIT_ANSWER);
-    const struct table_key key = {params->attach_opaque_data, &params->schema_path, params->name};
-    VGI_TRY(find_table(request, key, &table, err));
-    if (!table) {
-        return no_table(params->name, err);
-    }
-    VGI_TRY(scan_result(request, table, &path, &scan, err));
-    VGI_TRY(
-        vsdk_record_encode(vsdk_request_record(request, VSDK_RECORD_SCAN_FUNCTION_RESULT), &scan, &buf, err));
-    vgi_put_bytes(vgi_output_column(request->out, 0), vbase_buf_view(&buf));
-    request->is_put = true;
-    return VGI_OK;
+    VGI_TRY(find_scan(request, key, &path, &scan, err));
+    return put_boxed(request, VSDK_RECORD_SCAN_FUNCTION_RESULT, &scan, err);
 }
 
 enum vgi_status vsdk_on_catalog_table_scan_branches_get(struct vsdk_request *request, struct vgi_error *err)
 {
     const struct vsdk_catalog_table_scan_branches_get_params *const params = request->params;
-    const struct vsdk_record *const branch_record = vsdk_request_record(request, VSDK_RECORD_SCAN_BRANCH);
-    const struct vsdk_record *const record = vsdk_request_record(request, VSDK_RECORD_SCAN_BRANCHES_RESULT);
-    VGI_CLEANUP(vbase_buf_release) struct vbase_buf branch_buf;
+    const struct table_key key = {params->attach_opaque_data, &params->schema_path, params->name};
     VGI_CLEANUP(vbase_buf_release) struct vbase_buf buf;
     struct vsdk_scan_function_result scan;
     struct vsdk_scan_branches_result result;
     struct vsdk_scan_branch branch;
     struct vgi_str path;
-    const struct vsdk_table *table;
-    vbase_buf_init(&branch_buf, VBASE_LIMIT_ANSWER);
     vbase_buf_init(&buf, VBASE_LIMIT_ANSWER);
-    const struct table_key key = {params->attach_opaque_data, &params->schema_path, params->name};
-    VGI_TRY(find_table(request, key, &table, err));
-    if (!table) {
-        return no_table(params->name, err);
-    }
-    VGI_TRY(scan_result(request, table, &path, &scan, err));
-    vsdk_record_defaults(branch_record, &branch);
+    VGI_TRY(find_scan(request, key, &path, &scan, err));
+    vsdk_record_defaults(vsdk_request_record(request, VSDK_RECORD_SCAN_BRANCH), &branch);
     branch.function_name = scan.function_name;
     branch.arguments = scan.arguments;
     branch.schema_path = scan.schema_path;
-    VGI_TRY(vsdk_record_encode(branch_record, &branch, &branch_buf, err));
-    const struct vgi_bytes item = vbase_buf_view(&branch_buf);
-    vsdk_record_defaults(record, &result);
+    VGI_TRY(vsdk_record_encode(vsdk_request_record(request, VSDK_RECORD_SCAN_BRANCH), &branch, &buf, err));
+    const struct vgi_bytes item = vbase_buf_view(&buf);
+    vsdk_record_defaults(vsdk_request_record(request, VSDK_RECORD_SCAN_BRANCHES_RESULT), &result);
     result.branches = (struct vsdk_bytes_list){.items = &item, .n = 1};
-    VGI_TRY(vsdk_record_encode(record, &result, &buf, err));
-    vgi_put_bytes(vgi_output_column(request->out, 0), vbase_buf_view(&buf));
-    request->is_put = true;
-    return VGI_OK;
+    return put_boxed(request, VSDK_RECORD_SCAN_BRANCHES_RESULT, &result, err);
 }
 
 enum vgi_status vsdk_on_catalog_table_column_statistics_get(struct vsdk_request *request,

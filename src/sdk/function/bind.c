@@ -125,32 +125,9 @@ enum vgi_status vsdk_bind_resolve(struct vsdk_request *request, const struct vsd
 
 /* ---- struct vgi_bind ---- */
 
-enum vgi_status vsdk_bind_add_take(struct vgi_bind *bind, struct ArrowSchema *column_take,
-                                   struct vgi_error *err)
-{
-    if (bind->n_columns == bind->cap) {
-        const int32_t cap = bind->cap ? 2 * bind->cap : 16;
-        struct ArrowSchema *const grown = vbase_arena_array(bind->arena, (size_t)cap, sizeof *grown);
-        if (!grown) {
-            column_take->release(column_take);
-            return vgi_fail(err, VGI_E_NOMEM, "out of memory for %d columns", cap);
-        }
-        if (bind->n_columns > 0) {
-            memcpy(grown, bind->columns, (size_t)bind->n_columns * sizeof *grown);
-        }
-        bind->columns = grown;
-        bind->cap = cap;
-    }
-    bind->columns[bind->n_columns++] = varrow_arrow_schema_take(column_take);
-    return VGI_OK;
-}
-
 static void bind_release(struct vgi_bind *bind)
 {
-    for (int32_t i = 0; i < bind->n_columns; i++) {
-        varrow_arrow_schema_cleanup(&bind->columns[i]);
-    }
-    bind->n_columns = 0;
+    varrow_columns_release(&bind->columns);
 }
 
 const struct ArrowSchema *vgi_bind_input_view(const struct vgi_bind *bind, int32_t index)
@@ -169,7 +146,7 @@ enum vgi_status vgi_bind_returns_take(struct vgi_bind *bind, struct ArrowSchema 
         return status;
     }
     bind_release(bind);
-    return vsdk_bind_add_take(bind, schema_take, err);
+    return varrow_columns_add_take(&bind->columns, schema_take, err);
 }
 
 enum vgi_status vgi_bind_returns(struct vgi_bind *bind, const char *type, struct vgi_error *err)
@@ -185,7 +162,7 @@ enum vgi_status vgi_bind_column(struct vgi_bind *bind, const char *name, const c
     struct ArrowSchema column;
     const struct vgi_field field = {.name = name, .type = type, .comment = comment};
     VGI_TRY(vsdk_column_schema(&field, &column, err));
-    return vsdk_bind_add_take(bind, &column, err);
+    return varrow_columns_add_take(&bind->columns, &column, err);
 }
 
 enum vgi_status vgi_bind_columns_take(struct vgi_bind *bind, struct ArrowSchema *schema_take,
@@ -196,7 +173,7 @@ enum vgi_status vgi_bind_columns_take(struct vgi_bind *bind, struct ArrowSchema 
     for (int64_t i = 0; i < schema_take->n_children && status == VGI_OK; i++) {
         struct ArrowSchema column;
         status = varrow_arrow_schema_copy(schema_take->children[i], &column, err);
-        status = status == VGI_OK ? vsdk_bind_add_take(bind, &column, err) : status;
+        status = status == VGI_OK ? varrow_columns_add_take(&bind->columns, &column, err) : status;
     }
     schema_take->release(schema_take);
     return status;
@@ -226,24 +203,20 @@ static enum vgi_status run_bind(struct vsdk_request *request, const struct vsdk_
         status = common->bind(request->call, bind, err);
     }
     request->call->extension = NULL;
-    if (status == VGI_OK && bind->n_columns == 0) {
+    if (status == VGI_OK && bind->columns.n == 0) {
         return vgi_fail(err, VGI_E_INTERNAL, "bind of %s set no output column", bound->function->name);
     }
     return status;
 }
 
-static enum vgi_status output_message(struct vgi_bind *bind, struct vbase_arena *arena,
-                                      struct vgi_bytes *ret_message, struct vgi_error *err)
+static enum vgi_status output_message(struct vgi_bind *bind, struct vgi_bytes *ret_message,
+                                      struct vgi_error *err)
 {
     VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
-    struct ArrowSchema batch;
     struct vgi_bytes message;
-    const int32_t n = bind->n_columns;
-    bind->n_columns = 0;
-    VGI_TRY(varrow_schema_of_columns_take(bind->columns, n, &batch, err));
-    VGI_TRY(varrow_schema_new_take(&batch, NULL, &schema, err));
+    VGI_TRY(varrow_columns_compile(&bind->columns, &schema, err));
     VGI_TRY(vipc_schema_message(schema, &message, err));
-    const char *const copy = vbase_arena_copy(arena, message.ptr, message.len);
+    const char *const copy = vbase_arena_copy(bind->arena, message.ptr, message.len);
     *ret_message = (struct vgi_bytes){(const uint8_t *)copy, message.len};
     return copy ? VGI_OK : vgi_fail(err, VGI_E_NOMEM, "out of memory for a schema");
 }
@@ -256,7 +229,7 @@ enum vgi_status vsdk_on_bind(struct vsdk_request *request, struct vgi_error *err
     VGI_CLEANUP(bind_release) struct vgi_bind bind = {.bound = &bound, .arena = request->memory.arena};
     VGI_TRY(run_bind(request, &bound, &bind, err));
     result->opaque_data = bind.data;
-    return output_message(&bind, request->memory.arena, &result->output_schema, err);
+    return output_message(&bind, &result->output_schema, err);
 }
 
 enum vgi_status vsdk_on_table_function_cardinality(struct vsdk_request *request, struct vgi_error *err)

@@ -5,6 +5,7 @@
 #ifndef VSDK_KIND_H
 #define VSDK_KIND_H
 
+#include "arrow/schema_build.h"
 #include "sdk/bind/context.h"
 #include "sdk/catalog/model.h"
 #include "sdk/worker/request.h"
@@ -22,9 +23,7 @@ struct vsdk_bound {
 struct vgi_bind {
     const struct vsdk_bound *bound;
     struct vbase_arena *arena;
-    struct ArrowSchema *columns; /* owned until taken */
-    int32_t n_columns;
-    int32_t cap;
+    struct varrow_columns columns; /* of the output */
     struct vgi_bytes data;
 };
 
@@ -67,10 +66,6 @@ VGI_NODISCARD enum vgi_status vsdk_bind_resolve(struct vsdk_request *request,
                                                 const struct vsdk_bind_request *bind,
                                                 struct vbase_arena *arena, struct vsdk_bound *ret_bound,
                                                 struct vgi_error *err);
-
-/* Adds a column to a bind; column_take is consumed always. */
-VGI_NODISCARD enum vgi_status vsdk_bind_add_take(struct vgi_bind *bind, struct ArrowSchema *column_take,
-                                                 struct vgi_error *err);
 
 /* The stream method of the protocol, driving a kind (function/stream.c). */
 extern const struct vgi_rpc_stream vsdk_init_stream;

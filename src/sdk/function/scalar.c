@@ -18,7 +18,7 @@ static enum vgi_status scalar_bind(struct vgi_call *call, struct vgi_bind *bind,
     }
     VGI_TRY(vsdk_returns_resolve(function->scalar->returns, function->signature, bind->bound->input, &column,
                                  err));
-    return vsdk_bind_add_take(bind, &column, err);
+    return varrow_columns_add_take(&bind->columns, &column, err);
 }
 
 /* What the input must look like: declared types where there are any, the given ones else. NULL when

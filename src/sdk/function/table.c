@@ -19,7 +19,7 @@ static enum vgi_status table_bind(struct vgi_call *call, struct vgi_bind *bind, 
     for (int32_t i = 0; output && i < output->n_columns; i++) {
         struct ArrowSchema column;
         VGI_TRY(varrow_arrow_schema_copy(output->arrow.children[i], &column, err));
-        VGI_TRY(vsdk_bind_add_take(bind, &column, err));
+        VGI_TRY(varrow_columns_add_take(&bind->columns, &column, err));
     }
     return VGI_OK;
 }
