@@ -75,16 +75,12 @@ static bool has_plain_ids(const struct ArrowSchema *schema)
     return true;
 }
 
-/* Fills c from its array, array_schema, offset, length and path. */
-static enum vgi_status open_column(struct vgi_column *c, struct vgi_error *err)
+/* Points to the buffers of the array that holds the values. */
+static void open_values(struct vgi_column *c, enum varrow_encoding encoding)
 {
-    enum varrow_encoding encoding = VARROW_PLAIN;
-    enum varrow_type type;
-    const struct ArrowArray *values;
+    enum varrow_type type = (enum varrow_type)c->layout;
+    const struct ArrowArray *values = c->values_array;
 
-    VGI_TRY(find_values(c, &encoding, err));
-    type = (enum varrow_type)c->layout;
-    values = c->values_array;
     c->encoding = (uint8_t)encoding;
     c->kind = (enum vgi_value_kind)varrow_type_table[type].value_kind;
     c->unit_bytes = varrow_type_table[type].value_bytes;
@@ -106,7 +102,27 @@ static enum vgi_status open_column(struct vgi_column *c, struct vgi_error *err)
     } else if (varrow_type_table[type].n_buffers == 2) {
         c->values = values->buffers[1];
     }
+}
+
+/* Fills c from its array, array_schema, offset, length and path. */
+static enum vgi_status open_column(struct vgi_column *c, struct vgi_error *err)
+{
+    enum varrow_encoding encoding = VARROW_PLAIN;
+
+    VGI_TRY(find_values(c, &encoding, err));
+    open_values(c, encoding);
     return VGI_OK;
+}
+
+/* A column whose values are its own, by what the schema's compilation found. */
+static void open_compiled(struct vgi_column *c, const struct varrow_field *field)
+{
+    c->schema = c->array_schema;
+    c->values_array = c->array;
+    c->layout = (uint8_t)field->type;
+    c->fixed_size = field->fixed_size;
+    c->scale = field->scale;
+    open_values(c, VARROW_PLAIN);
 }
 
 enum vgi_status vgi_column_of(const struct ArrowSchema *schema, const struct ArrowArray *array,
@@ -124,17 +140,23 @@ enum vgi_status vgi_batch_column(const struct vgi_batch *batch, int32_t index, s
                                  struct vgi_error *err)
 {
     const struct ArrowArray *array = &batch->array;
-    struct vgi_column c = {0};
+    const struct varrow_field *field;
+    struct vgi_column c;
 
     if (index < 0 || index >= array->n_children) {
         return vgi_fail(err, VGI_E_RANGE, "column %d of a batch of %lld columns", index,
                         (long long)array->n_children);
     }
-    c.array = array->children[index];
-    c.array_schema = batch->schema->arrow.children[index];
-    c.offset = c.array->offset + array->offset;
-    c.length = array->length;
-    VGI_TRY(open_column(&c, err));
+    field = &batch->schema->fields[batch->schema->columns[index]];
+    c = (struct vgi_column){.array = array->children[index],
+                            .array_schema = batch->schema->arrow.children[index],
+                            .offset = array->children[index]->offset + array->offset,
+                            .length = array->length};
+    if (field->dictionary < 0 && field->type != VARROW_RUN_END && field->type != VARROW_NULL) {
+        open_compiled(&c, field);
+    } else {
+        VGI_TRY(open_column(&c, err));
+    }
     *ret_out = c;
     return VGI_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* frame.c: the memory of one batch's Arrow structures, counted by its live nodes. Layout of the block: struct
- * varrow_frame, nodes, keeps, child pointers, buffer pointers, sizes of view buffers.
+ * varrow_frame, nodes, keeps, child pointers, buffer pointers, sizes of view buffers, small bodies.
  * A node is released on its own when a consumer moved it out (C data interface, "Moving child arrays"),
  * else together with its parent: the root finds all nodes in place and gives back all counts at once.
  * Shared handles are frames of their own whose nodes use the buffer pointers of the frames they keep. */
@@ -112,6 +112,7 @@ struct layout {
     uint64_t n_children;
     uint64_t n_buffers;
     uint64_t n_sizes;
+    uint64_t body_bytes;
 };
 
 /* Where the tables of a new frame begin. */
@@ -119,6 +120,8 @@ struct tables {
     const void **buffers;
     int64_t *sizes;
 };
+
+enum { BODY_ALIGNMENT = 64 };
 
 /* Counts are bounded by what a message of 64 MiB of metadata can say, so sums cannot overflow. */
 static enum vgi_status allocate(struct vbase_pool *pool, const struct layout *layout,
@@ -131,11 +134,15 @@ static enum vgi_status allocate(struct vbase_pool *pool, const struct layout *la
                     layout->n_keeps * sizeof(struct varrow_frame_keep) +
                     layout->n_children * sizeof(struct ArrowArray *) + layout->n_buffers * sizeof(void *) +
                     layout->n_sizes * sizeof(int64_t);
+    uint64_t body = (size + BODY_ALIGNMENT - 1) / BODY_ALIGNMENT * BODY_ALIGNMENT;
 
+    if (layout->body_bytes > 0)
+        size = body + layout->body_bytes;
     VGI_TRY(vbase_block_new(pool, (size_t)size, &block, err));
     frame = (struct varrow_frame *)(void *)block->data;
     memset(frame, 0, sizeof *frame);
     frame->block = block;
+    frame->body = layout->body_bytes > 0 ? block->data + body : NULL;
     frame->nodes = (struct ArrowArray *)(frame + 1);
     frame->nodes_cap = (uint32_t)layout->n_nodes;
     frame->keeps = (struct varrow_frame_keep *)(frame->nodes + layout->n_nodes);
@@ -196,11 +203,22 @@ enum vgi_status varrow_frame_new(struct vbase_pool *pool, const struct varrow_sc
                                  const int64_t *variadic_counts, struct varrow_frame **ret_frame,
                                  struct vgi_error *err)
 {
+    struct varrow_frame_shape shape = {schema, variadic_counts, 0};
+
+    return varrow_frame_new_with_body(pool, &shape, ret_frame, err);
+}
+
+enum vgi_status varrow_frame_new_with_body(struct vbase_pool *pool, const struct varrow_frame_shape *shape,
+                                           struct varrow_frame **ret_frame, struct vgi_error *err)
+{
+    const struct varrow_schema *schema = shape->schema;
+    const int64_t *variadic_counts = shape->variadic_counts;
     /* Every node is the child of one other, or of the root, or a dictionary. */
     struct layout layout = {.n_nodes = (uint64_t)schema->n_nodes,
                             .n_keeps = VARROW_FRAME_BLOCKS + (uint64_t)(schema->n_nodes - schema->n_fields),
                             .n_children = (uint64_t)schema->n_nodes,
-                            .n_buffers = 1 + (uint64_t)schema->n_frame_buffers};
+                            .n_buffers = 1 + (uint64_t)schema->n_frame_buffers,
+                            .body_bytes = shape->body_bytes};
     struct varrow_frame *frame = NULL;
     struct tables tables;
     int32_t view = 0;
@@ -238,6 +256,31 @@ void varrow_frame_root_take(struct varrow_frame *frame, struct ArrowArray *ret_a
 {
     atomic_init(&frame->refs, 1 + frame->n_nodes);
     *ret_array = frame->root;
+}
+
+void varrow_frame_ref(struct varrow_frame *frame)
+{
+    atomic_fetch_add_explicit(&frame->refs, 1, memory_order_relaxed);
+}
+
+void varrow_frame_unref(struct varrow_frame *frame)
+{
+    if (frame) {
+        frame_unref(frame, 1);
+    }
+}
+
+bool varrow_frame_again(struct varrow_frame *frame, struct ArrowArray *ret_array)
+{
+    if (atomic_load_explicit(&frame->refs, memory_order_acquire) != 1) {
+        return false;
+    }
+    for (uint32_t i = 0; i < frame->n_nodes; i++) {
+        frame->nodes[i].release = node_release;
+    }
+    atomic_store_explicit(&frame->refs, 2 + frame->n_nodes, memory_order_relaxed);
+    *ret_array = frame->root;
+    return true;
 }
 
 /* ---- sharing ---- */

@@ -27,6 +27,7 @@ struct varrow_frame {
     uint32_t keeps_cap;
     struct ArrowArray **children; /* next free child pointer, for dictionaries */
     struct varrow_frame_keep *keeps;
+    uint8_t *body;             /* what varrow_frame_new_with_body was asked for; NULL: nothing */
     struct vbase_block *block; /* the memory of all this */
     atomic_uint refs;          /* live nodes, root included, and frames that share from this one */
 };
@@ -43,6 +44,19 @@ VGI_NODISCARD enum vgi_status varrow_frame_new(struct vbase_pool *pool, const st
                                                const int64_t *variadic_counts,
                                                struct varrow_frame **ret_frame, struct vgi_error *err);
 
+/* As varrow_frame_new, with memory for small buffers inside the frame: ret_frame->body, body_bytes long and
+ * 64-byte aligned, not initialised.
+ *   shape  borrowed */
+struct varrow_frame_shape {
+    const struct varrow_schema *schema;
+    const int64_t *variadic_counts;
+    size_t body_bytes;
+};
+VGI_NODISCARD enum vgi_status varrow_frame_new_with_body(struct vbase_pool *pool,
+                                                         const struct varrow_frame_shape *shape,
+                                                         struct varrow_frame **ret_frame,
+                                                         struct vgi_error *err);
+
 /* Keeps block alive as long as the frame, with a reference of its own. At most VARROW_FRAME_BLOCKS times. */
 void varrow_frame_keep_block(struct varrow_frame *frame, struct vbase_block *block);
 
@@ -56,6 +70,15 @@ VGI_NODISCARD enum vgi_status varrow_frame_dictionary_share(struct varrow_frame 
 
 /* Hands the batch out; ret_array is owned by the caller and the frame belongs to the arrays from now on. */
 void varrow_frame_root_take(struct varrow_frame *frame, struct ArrowArray *ret_array);
+
+/* A reference of one's own on a frame that was handed out, so that it can be handed out again; drop it with
+ * varrow_frame_unref. */
+void varrow_frame_ref(struct varrow_frame *frame);
+void varrow_frame_unref(struct varrow_frame *frame); /* NULL is fine */
+
+/* Hands the same batch out again, nodes as they were filled, when nobody but the caller's one reference holds
+ * anything of it; else false. */
+bool varrow_frame_again(struct varrow_frame *frame, struct ArrowArray *ret_array);
 
 /* Frees a frame that was not handed out, dropping its references. NULL is fine. */
 void varrow_frame_free(struct varrow_frame *frame);

@@ -48,15 +48,23 @@ enum vgi_status vipc_batch_read(const struct vipc_batch_source *source, struct v
 {
     const struct varrow_schema *schema = source->schema;
     VGI_CLEANUP(free_frame) struct varrow_frame *frame = NULL;
+    struct varrow_frame_shape shape = {schema, source->head->variadic_counts, 0};
     struct walk w = {.schema = schema, .head = source->head, .body = source->body.bytes, .err = err};
 
     VGI_TRY(check_counts(source, err));
-    VGI_TRY(varrow_frame_new(source->pool, schema, source->head->variadic_counts, &frame, err));
+    if (source->body.is_temporary)
+        shape.body_bytes = w.body.len;
+    VGI_TRY(varrow_frame_new_with_body(source->pool, &shape, &frame, err));
+    if (frame->body)
+        w.body.ptr = memcpy(frame->body, w.body.ptr, w.body.len);
     frame->root.length = source->head->rows;
-    if (needs_rebuild(source->head))
-        VGI_TRY(rebuild(source, frame, &w.rebuilt, err));
-    else if (source->body.block)
+    if (needs_rebuild(source->head)) {
+        struct vipc_batch_source lasting = *source;
+        lasting.body.bytes = w.body;
+        VGI_TRY(rebuild(&lasting, frame, &w.rebuilt, err));
+    } else if (source->body.block) {
         varrow_frame_keep_block(frame, source->body.block);
+    }
     w.frame = frame;
     for (int32_t f = 0; f < schema->n_fields; f++) {
         enum vgi_status status = read_field(&w, f);

@@ -13,10 +13,12 @@
 
 /* The body of a message, 8-byte aligned.
  *   bytes  not NULL, also when there are none
- *   block  what keeps bytes alive, borrowed; NULL: they outlive the arrays */
+ *   block         what keeps bytes alive, borrowed; NULL: they outlive the arrays
+ *   is_temporary  bytes last for the call only and are copied into the frame; block is NULL */
 struct vipc_message_body {
     struct vgi_bytes bytes;
     struct vbase_block *block;
+    bool is_temporary;
 };
 
 /* What decoding one batch takes; all borrowed, pool and codec mutated.

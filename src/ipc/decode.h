@@ -12,12 +12,22 @@ enum { VIPC_DECODER_KEEPS = 2 };
 
 /* A message with its body.
  *   head  of a batch message, verified and opened; NULL: still to be done. Borrowed.
+ *   has_same_head  its header is, byte for byte, that of the batch before
  *   keep  further blocks that shall live as long as the arrays made of it; NULL: none. Borrowed. */
 struct vipc_part {
     struct vipc_message message;
     const struct vipc_batch_head *head;
+    bool has_same_head;
     struct vipc_message_body body;
     struct vbase_block *keep[VIPC_DECODER_KEEPS];
+};
+
+/* The frame of the batch before, when its body lies in it: a batch with the same header, as streams repeat
+ * them, only brings new bytes. frame NULL: there is none. */
+struct vipc_recent {
+    struct varrow_frame *frame;   /* a reference */
+    struct varrow_schema *schema; /* shared; of the frame */
+    size_t body_bytes;
 };
 
 /* dictionaries.pool, bytes_max (0: the default limits) and skip_validation are the maker's to fill. */
@@ -27,6 +37,7 @@ struct vipc_decoder {
     bool skip_validation;
     struct vipc_dictionaries dictionaries;
     struct vipc_codec codec;
+    struct vipc_recent recent;
 };
 
 /* Begins a stream: takes its own reference on schema. VGI_E_NOMEM. */

@@ -42,7 +42,7 @@ static enum vgi_status next_message(struct cursor *c, struct vipc_part *ret_part
     body_bytes = (size_t)ret_part->message.body_bytes;
     if (body_bytes % 8 != 0 && body_bytes != c->rest.len)
         return vgi_fail(err, VGI_E_FORMAT, "IPC body of %zu bytes is not padded to 8", body_bytes);
-    ret_part->body = (struct vipc_message_body){{c->rest.ptr, body_bytes}, c->block};
+    ret_part->body = (struct vipc_message_body){{c->rest.ptr, body_bytes}, c->block, false};
     ret_part->keep[0] = c->block; /* the header's texts are viewed, too */
     ret_part->keep[1] = NULL;
     c->rest.ptr += body_bytes;

@@ -12,14 +12,15 @@
 
 #include "base/limits.h"
 #include "ipc/decode.h"
-#include "ipc/known.h"
 #include "ipc/receive.h"
 #include "ipc/schema.h"
+#include "ipc/seen.h"
 
 enum {
     CACHED_SCHEMAS = 16,
     CACHED_BYTES_MAX = 256 << 10, /* of one schema message */
-    PAIRS_FIRST = 16
+    PAIRS_FIRST = 16,
+    TEMPORARY_BYTES = 4 << 10 /* a body up to here is decoded from the receive buffer */
 };
 
 /* A schema seen before; bytes is its flatbuffer, with what its message said of a body. Most recently
@@ -47,14 +48,14 @@ struct vipc_reader {
     bool input_ended;       /* what the last VGI_DONE was about */
     struct vgi_pair *pairs; /* of the last batch */
     size_t pairs_cap;
-    struct vipc_known known; /* the last batch header */
+    struct vipc_seen seen; /* the last batch header */
     struct cached cache[CACHED_SCHEMAS];
 };
 
 static enum vgi_status read_head(struct vipc_reader *r, struct vipc_message *ret_message,
                                  struct vgi_error *err);
 static void consume_head(struct vipc_reader *r, const struct vipc_message *message);
-static enum vgi_status read_body(struct vipc_reader *r, struct vipc_message *message,
+static enum vgi_status read_body(struct vipc_reader *r, struct vipc_part *part,
                                  struct vbase_block **ret_block, struct vgi_error *err);
 
 /* ---- life ---- */
@@ -219,22 +220,24 @@ static enum vgi_status collect_pairs(struct vipc_reader *r, const struct vipc_me
 }
 
 /* True when the message's header was opened before. */
-static bool is_known(const struct vipc_reader *r, const struct vipc_message *message)
+static bool is_seen(const struct vipc_reader *r, const struct vipc_message *message)
 {
-    return message->flatbuffer.ptr == r->known.bytes;
+    return message->flatbuffer.ptr == r->seen.bytes;
 }
 
 static enum vgi_status take_batch(struct vipc_reader *r, struct vipc_part *part, struct vgi_batch *ret_batch,
                                   struct vgi_error *err)
 {
-    struct varrow_metadata metadata = {r->known.pairs, part->message.n_pairs};
+    struct varrow_metadata metadata = {r->seen.pairs, part->message.n_pairs};
     struct vipc_batch_head head;
 
-    part->head = &r->known.head;
-    if (!is_known(r, &part->message)) {
+    part->head = &r->seen.head;
+    part->has_same_head = true;
+    if (!is_seen(r, &part->message)) {
+        part->has_same_head = false;
         VGI_TRY(collect_pairs(r, &part->message, &metadata, err));
         VGI_TRY(vipc_message_batch(&part->message, &head, err));
-        vipc_known_set(&r->known, &part->message, &head, metadata.pairs);
+        vipc_seen_set(&r->seen, &part->message, &head, metadata.pairs);
         part->head = &head;
     }
     VGI_TRY(vipc_decoder_batch(&r->decoder, part, &ret_batch->array, err));
@@ -256,11 +259,10 @@ static enum vgi_status take_message(struct vipc_reader *r, struct vgi_batch *ret
     struct vipc_part part;
 
     VGI_TRY(read_head(r, &part.message, err));
-    VGI_TRY(read_body(r, &part.message, &block, err));
-    part.body =
-        (struct vipc_message_body){{block ? block->data : NULL, (size_t)part.message.body_bytes}, block};
     part.head = NULL;
+    part.has_same_head = false;
     part.keep[0] = part.keep[1] = NULL;
+    VGI_TRY(read_body(r, &part, &block, err));
     *ret_is_batch = part.message.kind == VIPC_MESSAGE_BATCH;
     switch (part.message.kind) {
     case VIPC_MESSAGE_BATCH:
@@ -324,8 +326,8 @@ static enum vgi_status frame_message(struct vipc_reader *r, struct vipc_message 
     VGI_TRY(vipc_message_prefix(vipc_receive_front(&r->receive), &flatbuffer.len, err));
     VGI_TRY(vipc_receive_need(&r->receive, VIPC_PREFIX_BYTES + flatbuffer.len, err));
     flatbuffer.ptr = vipc_receive_front(&r->receive) + VIPC_PREFIX_BYTES;
-    if (vipc_known_is(&r->known, flatbuffer)) {
-        *ret_message = r->known.message;
+    if (vipc_seen_is(&r->seen, flatbuffer)) {
+        *ret_message = r->seen.message;
         return VGI_OK;
     }
     if (r->state == BETWEEN && (cached = find_cached(r, flatbuffer))) {
@@ -389,14 +391,15 @@ static enum vgi_status read_long_body(struct vipc_reader *r, size_t len, struct 
     return VGI_OK;
 }
 
-/* Consumes header and body. A message that fits the receive buffer is read with what comes behind it, and its
- * body copied into a block; a longer one goes straight there. ret_block is NULL when there is no body. */
-static enum vgi_status read_body(struct vipc_reader *r, struct vipc_message *message,
+/* Consumes header and body, and fills part->body. A message that fits the receive buffer is read with what
+ * comes behind it; a small body is used there, a larger one copied into a block, and a long one goes straight
+ * to its block. */
+static enum vgi_status read_body(struct vipc_reader *r, struct vipc_part *part,
                                  struct vbase_block **ret_block, struct vgi_error *err)
 {
+    struct vipc_message *message = &part->message;
     size_t head = VIPC_PREFIX_BYTES + message->flatbuffer.len;
     size_t len = (size_t)message->body_bytes;
-    struct vbase_block *block;
 
     if (len <= VIPC_RECEIVE_COMFORT && head <= VIPC_RECEIVE_COMFORT - len && len <= r->body_bytes_max) {
         enum vgi_status status = vipc_receive_need(&r->receive, head + len, err);
@@ -404,17 +407,25 @@ static enum vgi_status read_body(struct vipc_reader *r, struct vipc_message *mes
             r->state = LOST;
             return status;
         }
-        if (!is_known(r, message))
+        if (!is_seen(r, message))
             message->flatbuffer.ptr = vipc_receive_front(&r->receive) + VIPC_PREFIX_BYTES;
+        if (len <= TEMPORARY_BYTES) {
+            part->body =
+                (struct vipc_message_body){{vipc_receive_front(&r->receive) + head, len}, NULL, true};
+            vipc_receive_consume(&r->receive, head + len);
+            return VGI_OK;
+        }
     }
+    part->body = (struct vipc_message_body){{NULL, 0}, NULL, false};
     consume_head(r, message);
     if (len > r->body_bytes_max)
         return vgi_fail(err, VGI_E_LIMIT, "IPC body of %zu bytes exceeds %llu", len,
                         (unsigned long long)r->body_bytes_max);
-    if (len == 0)
-        return VGI_OK;
-    VGI_TRY(
-        vbase_block_new(r->pool, len < VBASE_LIMIT_BLOCK_STEP ? len : VBASE_LIMIT_BLOCK_STEP, &block, err));
-    *ret_block = block; /* the caller drops it, also when reading fails */
-    return read_long_body(r, len, block, err);
+    if (len > 0) {
+        VGI_TRY(vbase_block_new(r->pool, len < VBASE_LIMIT_BLOCK_STEP ? len : VBASE_LIMIT_BLOCK_STEP,
+                                ret_block, err)); /* the caller drops it, also when reading fails */
+        VGI_TRY(read_long_body(r, len, *ret_block, err));
+        part->body = (struct vipc_message_body){{(*ret_block)->data, len}, *ret_block, false};
+    }
+    return VGI_OK;
 }
