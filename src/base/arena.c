@@ -64,11 +64,12 @@ void vbase_arena_release(struct vbase_arena *arena)
 
 void vbase_arena_reset(struct vbase_arena *arena)
 {
-    struct vbase_arena_chunk *kept = NULL;
+    struct vbase_arena_chunk *kept = arena->chunks;
 
+    if (!kept || (!kept->next && !arena->cleanups && arena->next == kept->bytes))
+        return; /* nothing was asked for since the last reset */
     run_cleanups(arena);
-    if (!arena->chunks)
-        return;
+    kept = NULL;
     for (struct vbase_arena_chunk *chunk = arena->chunks; chunk; chunk = chunk->next)
         if (chunk->size <= KEPT_BYTES_MAX && (!kept || chunk->size > kept->size))
             kept = chunk;

@@ -44,7 +44,8 @@ bool vrpc_reply_restart(struct vrpc_connection *c, struct varrow_schema *schema)
 /* A writer that could not write leaves the peer with half a message: nothing can follow it. */
 static enum vgi_status written(struct vrpc_connection *c, enum vgi_status status)
 {
-    c->is_broken = c->is_broken || status == VGI_E_IO;
+    if (status == VGI_E_IO)
+        c->is_broken = true;
     return status;
 }
 
@@ -73,7 +74,8 @@ enum vgi_status vrpc_reply_open(struct vrpc_connection *c, struct vgi_error *err
 enum vgi_status vrpc_reply_batch(struct vrpc_connection *c, const struct vgi_batch *batch, bool last,
                                  struct vgi_error *err)
 {
-    VGI_TRY(vrpc_reply_open(c, err));
+    if (!c->reply.is_open)
+        VGI_TRY(vrpc_reply_open(c, err));
     VGI_TRY(written(c, vipc_writer_batch(c->writer, batch, last, err)));
     c->reply.is_open = !last;
     return VGI_OK;

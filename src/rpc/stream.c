@@ -182,7 +182,7 @@ static enum vgi_status refuse_pointer(const struct vgi_batch *in, struct vgi_err
 {
     struct vgi_str values[VRPC_REQUEST_KEYS];
 
-    if (in->metadata.n == 0 || in->array.length > 0)
+    if (in->array.length > 0)
         return VGI_OK;
     vrpc_request_keys_find(&in->metadata, values);
     if (values[VRPC_KEY_SHM_OFFSET].ptr) {
@@ -219,22 +219,6 @@ static enum vgi_status find_fit(struct vrpc_stream *s, struct varrow_schema *fou
     return VGI_OK;
 }
 
-/* ret_cast is filled when a cast was needed; *ret_view is in or ret_cast. */
-static enum vgi_status fit_input(struct vrpc_stream *s, const struct vgi_batch *in,
-                                 struct vgi_batch *ret_cast, const struct vgi_batch **ret_view,
-                                 struct vgi_error *err)
-{
-    if (s->seen != in->schema)
-        VGI_TRY(find_fit(s, in->schema, err));
-    *ret_view = in;
-    if (s->fit == VRPC_INPUT_CAST) {
-        VGI_TRY(varrow_batch_cast(in, s->input, ret_cast, err));
-        ret_cast->metadata = in->metadata;
-        *ret_view = ret_cast;
-    }
-    return VGI_OK;
-}
-
 static enum vgi_status send_output(struct vrpc_stream *s, bool is_done, struct vgi_error *err)
 {
     struct vgi_batch batch;
@@ -245,17 +229,11 @@ static enum vgi_status send_output(struct vrpc_stream *s, bool is_done, struct v
     return vrpc_reply_batch(s->c, &batch, is_done, err);
 }
 
-enum vgi_status vrpc_stream_tick(struct vrpc_stream *s, struct vgi_batch *in, bool *ret_is_done,
+static enum vgi_status call_next(struct vrpc_stream *s, const struct vgi_batch *input, bool *ret_is_done,
                                  struct vgi_error *err)
 {
-    VGI_CLEANUP(varrow_batch_release) struct vgi_batch cast = {0};
-    const struct vgi_batch *input;
     enum vgi_status status;
 
-    vbase_arena_reset(&s->c->tick_arena);
-    VGI_TRY(refuse_pointer(in, err));
-    VGI_TRY(strip_metadata(s, &in->metadata, err));
-    VGI_TRY(fit_input(s, in, &cast, &input, err));
     vgi_error_reset(err);
     status = s->method->declared->stream->next(&s->call, s->state, input, s->output, err);
     *ret_is_done = status == VGI_DONE;
@@ -264,6 +242,30 @@ enum vgi_status vrpc_stream_tick(struct vrpc_stream *s, struct vgi_batch *in, bo
         status = send_output(s, *ret_is_done, err);
     varrow_output_reset(s->output);
     return status;
+}
+
+static enum vgi_status call_next_cast(struct vrpc_stream *s, const struct vgi_batch *in, bool *ret_is_done,
+                                      struct vgi_error *err)
+{
+    VGI_CLEANUP(varrow_batch_release) struct vgi_batch cast = {0};
+
+    VGI_TRY(varrow_batch_cast(in, s->input, &cast, err));
+    cast.metadata = in->metadata;
+    return call_next(s, &cast, ret_is_done, err);
+}
+
+enum vgi_status vrpc_stream_tick(struct vrpc_stream *s, struct vgi_batch *in, bool *ret_is_done,
+                                 struct vgi_error *err)
+{
+    vbase_arena_reset(&s->c->tick_arena);
+    if (in->metadata.n > 0) {
+        VGI_TRY(refuse_pointer(in, err));
+        VGI_TRY(strip_metadata(s, &in->metadata, err));
+    }
+    if (s->seen != in->schema)
+        VGI_TRY(find_fit(s, in->schema, err));
+    return s->fit == VRPC_INPUT_CAST ? call_next_cast(s, in, ret_is_done, err)
+                                     : call_next(s, in, ret_is_done, err);
 }
 
 bool vrpc_stream_is_cancel(const struct vgi_batch *in)
