@@ -37,16 +37,21 @@ def input_of(method, n):
     return read({"void_noop": "noop", "echo_int": "int", "echo_string": "str"}[method]) * n
 
 
-def count(worker, data):
+def count(command, data):
     with tempfile.TemporaryFile() as file:
         file.write(data)
         file.seek(0)
-        done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", worker], stdin=file,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
+                              stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     collected = re.search(r"Collected : (\d+)", done.stderr)
     if done.returncode or not collected:
-        sys.exit(f"{worker} failed:\n{done.stderr}")
+        sys.exit(f"{command[0]} failed:\n{done.stderr}")
     return int(collected.group(1))
+
+
+def each_of(command, method, few, many):
+    """Instructions of one more call or batch."""
+    return (count(command, input_of(method, many)) - count(command, input_of(method, few))) / (many - few)
 
 
 def skip(reason):
@@ -62,7 +67,7 @@ def main():
         skip("valgrind is missing")
     too_many = 0
     for method, limit in LIMIT.items():
-        each = (count(worker, input_of(method, MANY)) - count(worker, input_of(method, FEW))) / (MANY - FEW)
+        each = each_of([worker], method, FEW, MANY)
         print(f"{method:16} {each:8.0f} of at most {limit}{'   TOO MANY' if each > limit else ''}")
         too_many += each > limit
     return 1 if too_many else 0
