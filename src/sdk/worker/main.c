@@ -197,10 +197,10 @@ static const struct command commands[] = {
 
 static int print_help(const char *program, const struct vgi_catalog *const *catalogs)
 {
-    fprintf(
-        stdout,
-        "usage: %s [OPTION]\nWithout an option it serves stdin and stdout, as DuckDB expects of LOCATION '%s'.\n\n",
-        program, program);
+    fprintf(stdout,
+            "usage: %s [OPTION]\n"
+            "Without an option it serves stdin and stdout, as DuckDB expects of LOCATION '%s'.\n\n",
+            program, program);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         fprintf(stdout, "  %-10s %s\n", commands[i].flag, commands[i].doc);
     }
