@@ -76,7 +76,7 @@ const struct vgi_table_function environment_function = {
     .name = "environment",
     .doc = "Environment variables of the processes whose environment may be seen.",
     .args = VGI_ARGS(WALK_PID_ARGUMENT(struct environment, only), SCAN_ROOT_ARGUMENT),
-    .examples = VGI_EXAMPLES({.sql = "SELECT name, value FROM linux.environment(pid := 1)",
+    .examples = VGI_EXAMPLES({.sql = "SELECT name, value FROM linux.environment(1)",
                               .description = "The environment of one process."}),
     .columns = columns,
     .state_size = sizeof(struct environment),

@@ -2,6 +2,7 @@
 /* main.c: linux-worker, Linux as SQL. The catalog `linux`: a table for each subject, the table function
  * behind it, and a few scalars. Every function is in the file of its name; scan.h says what they share. */
 #include "subjects.h"
+#include "walk.h"
 
 static const struct vgi_table_function *const functions[] = {
     &processes_function,     &threads_function, &open_files_function,
@@ -21,8 +22,14 @@ static const struct vgi_catalog linux_catalog = {
     .table_functions = functions,
     .tables = VGI_TABLES(
         {.name = "processes", .comment = "Processes", .scan = &processes_function},
-        {.name = "threads", .comment = "Threads of all processes", .scan = &threads_function},
-        {.name = "open_files", .comment = "Open files of all processes", .scan = &open_files_function},
+        {.name = "threads",
+         .comment = "Threads of all processes",
+         .scan = &threads_function,
+         .args = WALK_ALL},
+        {.name = "open_files",
+         .comment = "Open files of all processes",
+         .scan = &open_files_function,
+         .args = WALK_ALL},
         {.name = "sockets", .comment = "Sockets of this network namespace", .scan = &sockets_function},
         {.name = "mounts", .comment = "Mounted file systems and their room", .scan = &mounts_function},
         {.name = "network_interfaces",
@@ -37,9 +44,16 @@ static const struct vgi_catalog linux_catalog = {
         {.name = "modules", .comment = "Kernel modules", .scan = &modules_function},
         {.name = "environment",
          .comment = "Environment variables of all processes",
-         .scan = &environment_function},
-        {.name = "maps", .comment = "Memory mappings of all processes", .scan = &maps_function},
-        {.name = "limits", .comment = "Resource limits of all processes", .scan = &limits_function}),
+         .scan = &environment_function,
+         .args = WALK_ALL},
+        {.name = "maps",
+         .comment = "Memory mappings of all processes",
+         .scan = &maps_function,
+         .args = WALK_ALL},
+        {.name = "limits",
+         .comment = "Resource limits of all processes",
+         .scan = &limits_function,
+         .args = WALK_ALL}),
 };
 
 VGI_MAIN(&linux_catalog)

@@ -91,7 +91,7 @@ const struct vgi_table_function maps_function = {
     .name = "maps",
     .doc = "Memory mappings of the processes whose memory may be seen.",
     .args = VGI_ARGS(WALK_PID_ARGUMENT(struct maps, only), SCAN_ROOT_ARGUMENT),
-    .examples = VGI_EXAMPLES({.sql = "SELECT path, sum(size_bytes) FROM linux.maps(pid := 1) GROUP BY path",
+    .examples = VGI_EXAMPLES({.sql = "SELECT path, sum(size_bytes) FROM linux.maps(1) GROUP BY path",
                               .description = "What a process has mapped, by file."}),
     .columns = columns,
     .state_size = sizeof(struct maps),

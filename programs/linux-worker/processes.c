@@ -3,6 +3,9 @@
  * files that feed a wanted column are opened: SELECT pid opens none, SELECT name one for each process.
  * A process that ends while being read is left out when its stat is gone, else its other columns are NULL, as
  * are those of files that only its owner may read. */
+#include <stdio.h>
+#include <sys/stat.h>
+
 #include "names.h"
 #include "scan.h"
 #include "subjects.h"
@@ -279,10 +282,30 @@ static enum vgi_status open_processes(struct vgi_call *call, void *state, struct
     return scan_boot_time(&p->scan, BOOT, &p->boot_us, err);
 }
 
+/* The kernel counts the processes among the links to /proc, for which nothing need be listed. */
+static enum vgi_status guess_rows(struct vgi_call *call, struct vgi_cardinality *ret, struct vgi_error *err)
+{
+    const char *root;
+    struct stat proc;
+    char path[4096];
+    VGI_TRY(vgi_arg_text(call, "root", &root, err));
+    const int len = snprintf(path, sizeof path, "%s/proc", root);
+    if (len > 0 && (size_t)len < sizeof path && stat(path, &proc) == 0)
+        ret->estimate = (int64_t)proc.st_nlink;
+    return VGI_OK;
+}
+
 const struct vgi_table_function processes_function = {
     .name = "processes",
     .doc = "Processes: who runs what, with how much memory, CPU time and I/O.",
-    .args = VGI_ARGS(WALK_PID_ARGUMENT(struct processes, only), SCAN_ROOT_ARGUMENT),
+    .args = VGI_ARGS({.name = "pid",
+                      .type = "i32",
+                      .doc = "Only this process; 0: all that may be seen.",
+                      .default_value = "0",
+                      .range = "[0, ]",
+                      .flags = VGI_ARG_NAMED,
+                      .into = VGI_INTO(struct processes, only)},
+                     SCAN_ROOT_ARGUMENT),
     .examples = VGI_EXAMPLES(
         {.sql = "SELECT pid, name, rss_bytes FROM linux.processes ORDER BY rss_bytes DESC LIMIT 10",
          .description = "The ten largest processes."},
@@ -292,5 +315,6 @@ const struct vgi_table_function processes_function = {
     .open = open_processes,
     .next = scan_next,
     .close = scan_close,
+    .cardinality = guess_rows,
     .is_volatile = true,
 };

@@ -73,18 +73,21 @@ static void split(struct vgi_str text, struct vgi_str *ret_whole, struct vgi_str
     ret_fraction->len = 0;
 }
 
-/* "0.75" without its "0."; false when there is something else than digits. */
+/* The digits behind a point as a part of 1; those behind the 18th count nothing. False when there is something
+ * else than digits. */
 static bool read_fraction(struct vgi_str digits, double *ret_value)
 {
-    double value = 0;
-    double unit = 1;
+    uint64_t value = 0;
+    double scale = 1;
     for (size_t i = 0; i < digits.len; i++) {
         if (digits.ptr[i] == '.')
             return false;
-        unit /= 10;
-        value += unit * (digits.ptr[i] - '0');
+        if (i >= 18)
+            continue;
+        value = value * 10 + (uint64_t)(digits.ptr[i] - '0');
+        scale *= 10;
     }
-    *ret_value = value;
+    *ret_value = (double)value / scale;
     return true;
 }
 

@@ -127,26 +127,23 @@ bool text_uint(struct vgi_str text, unsigned base, uint64_t *ret_value)
 
 bool text_real(struct vgi_str text, double *ret_value)
 {
-    double value = 0;
-    double unit = 0; /* of the last digit behind the point; 0 before it */
+    double digits = 0; /* without the point: one division at the end rounds but once */
+    double scale = 1;
+    bool is_behind_point = false;
     if (text.len == 0)
         return false;
     for (size_t i = 0; i < text.len; i++) {
         const unsigned digit = digit_of(text.ptr[i]);
-        if (text.ptr[i] == '.' && unit == 0) {
-            unit = 1;
+        if (text.ptr[i] == '.' && !is_behind_point) {
+            is_behind_point = true;
             continue;
         }
         if (digit > 9)
             return false;
-        if (unit == 0) {
-            value = value * 10 + digit;
-        } else {
-            unit /= 10;
-            value += unit * digit;
-        }
+        digits = digits * 10 + digit;
+        scale *= is_behind_point ? 10 : 1;
     }
-    *ret_value = value;
+    *ret_value = digits / scale;
     return true;
 }
 

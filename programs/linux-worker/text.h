@@ -49,7 +49,7 @@ bool text_starts_with(struct vgi_str text, const char *prefix);
 bool text_int(struct vgi_str text, int64_t *ret_value);
 /* base is 8, 10 or 16; no sign, no prefix; false when it does not fit. */
 bool text_uint(struct vgi_str text, unsigned base, uint64_t *ret_value);
-/* Digits with at most one point. */
+/* Digits with at most one point; infinite when there are hundreds of them. */
 bool text_real(struct vgi_str text, double *ret_value);
 
 /* Takes the next word as a number, or gives NO_INT. */

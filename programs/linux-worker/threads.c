@@ -130,7 +130,7 @@ const struct vgi_table_function threads_function = {
     .name = "threads",
     .doc = "Threads of all processes.",
     .args = VGI_ARGS(WALK_PID_ARGUMENT(struct threads, only), SCAN_ROOT_ARGUMENT),
-    .examples = VGI_EXAMPLES({.sql = "SELECT tid, name, cpu_user_s FROM linux.threads(pid := 1)",
+    .examples = VGI_EXAMPLES({.sql = "SELECT tid, name, cpu_user_s FROM linux.threads(1)",
                               .description = "What the threads of one process have used."}),
     .columns = columns,
     .state_size = sizeof(struct threads),

@@ -18,12 +18,14 @@ struct walk {
     struct lines lines;    /* of walk_next_line */
 };
 
-/* The argument by which a function is confined to one process. The state keeps it in an int32_t. */
-#define WALK_PID_ARGUMENT(state, member)                                                              \
-    {                                                                                                 \
-        .name = "pid", .type = "i32", .default_value = "0", .range = "[0, ]", .flags = VGI_ARG_NAMED, \
-        .into = VGI_INTO(state, member), .doc = "Only this process; 0: all that may be seen."         \
+/* The argument by which a function is confined to one process; the state keeps it in an int32_t. The tables
+ * give 0. */
+#define WALK_PID_ARGUMENT(state, member)                                                 \
+    {                                                                                    \
+        .name = "pid", .type = "i32", .range = "[0, ]", .into = VGI_INTO(state, member), \
+        .doc = "Number of the process; 0: all that may be seen."                         \
     }
+#define WALK_ALL ((const struct vgi_table_arg[]){{"pid", "0"}, {0}})
 
 /* Begins at the first process below root/proc. only: the one process wanted, or 0. */
 VGI_NODISCARD enum vgi_status walk_open(struct walk *walk, int root, int64_t only, struct vgi_error *err);
