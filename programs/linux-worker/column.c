@@ -9,10 +9,11 @@ static void clear_int(void *member)
 {
     *(int64_t *)member = NO_INT;
 }
-static void put_int(struct vgi_writer *writer, const void *member)
+static void put_int(struct vgi_writer *writer, const void *member, const char *type)
 {
     const int64_t value = *(const int64_t *)member;
-    if (value == NO_INT)
+    const bool is_narrow = strcmp(type, "i32") == 0;
+    if (value == NO_INT || (is_narrow && (value < INT32_MIN || value > INT32_MAX)))
         vgi_put_null(writer);
     else
         vgi_put_int(writer, value);
@@ -23,8 +24,9 @@ static void clear_uint(void *member)
 {
     *(uint64_t *)member = NO_UINT;
 }
-static void put_uint(struct vgi_writer *writer, const void *member)
+static void put_uint(struct vgi_writer *writer, const void *member, const char *type)
 {
+    (void)type;
     const uint64_t value = *(const uint64_t *)member;
     if (value == NO_UINT)
         vgi_put_null(writer);
@@ -37,8 +39,9 @@ static void clear_real(void *member)
 {
     *(double *)member = NAN;
 }
-static void put_real(struct vgi_writer *writer, const void *member)
+static void put_real(struct vgi_writer *writer, const void *member, const char *type)
 {
+    (void)type;
     const double value = *(const double *)member;
     if (isnan(value))
         vgi_put_null(writer);
@@ -51,8 +54,9 @@ static void clear_bool(void *member)
 {
     *(int8_t *)member = NO_BOOL;
 }
-static void put_bool(struct vgi_writer *writer, const void *member)
+static void put_bool(struct vgi_writer *writer, const void *member, const char *type)
 {
+    (void)type;
     const int8_t value = *(const int8_t *)member;
     if (value == NO_BOOL)
         vgi_put_null(writer);
@@ -65,8 +69,9 @@ static void clear_text(void *member)
 {
     *(struct vgi_str *)member = (struct vgi_str){NULL, 0};
 }
-static void put_text(struct vgi_writer *writer, const void *member)
+static void put_text(struct vgi_writer *writer, const void *member, const char *type)
 {
+    (void)type;
     const struct vgi_str *value = member;
     if (value->ptr)
         vgi_put_str(writer, *value);
@@ -79,8 +84,9 @@ static void clear_texts(void *member)
 {
     *(struct texts *)member = (struct texts){NULL, 0};
 }
-static void put_texts(struct vgi_writer *writer, const void *member)
+static void put_texts(struct vgi_writer *writer, const void *member, const char *type)
 {
+    (void)type;
     const struct texts *value = member;
     if (!value->items) {
         vgi_put_null(writer);

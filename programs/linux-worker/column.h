@@ -12,15 +12,18 @@
  *     struct vgi_str   str                                     no pointer
  *     struct texts     list<str>                               no pointer
  *
+ * A number that does not fit an i32 column, which no kernel writes, is not there either.
+ *
  * Usage, in the table of a function's columns: SQL name and type, member, sources, comment
  *     #define COL(...) COLUMN(struct processes, __VA_ARGS__)
  *     {COL("pid", "i32", pid, 0, "Number of the process")}, */
 #include "text.h"
 
-/* How values of one C type are set to "nothing there" and put into a column. */
+/* How values of one C type are set to "nothing there" and put into a column. type is the column's SQL type.
+ * */
 struct column_kind {
     void (*clear)(void *member);
-    void (*put)(struct vgi_writer *writer, const void *member);
+    void (*put)(struct vgi_writer *writer, const void *member, const char *type);
 };
 extern const struct column_kind column_int, column_uint, column_real, column_bool, column_text, column_texts;
 

@@ -27,7 +27,7 @@ static enum vgi_status fail_errno(struct vgi_error *err, const char *path, int n
             status = known[i].status;
     }
     char reason[128];
-    return vgi_fail(err, status, "cannot read /%s: %s", path, strerror_r(number, reason, sizeof reason));
+    return vgi_fail(err, status, "cannot read %s: %s", path, strerror_r(number, reason, sizeof reason));
 }
 
 bool file_is_absent(enum vgi_status status)
@@ -74,7 +74,7 @@ enum vgi_status file_read(int folder, const char *path, struct pool *pool, struc
             const size_t larger = capacity ? 4 * capacity : READ_BYTES_FIRST;
             char *moved = pool_take(pool, larger + 1);
             if (!moved)
-                return vgi_fail(err, VGI_E_NOMEM, "no memory to read /%s", path);
+                return vgi_fail(err, VGI_E_NOMEM, "no memory to read %s", path);
             if (len)
                 memcpy(moved, bytes, len);
             bytes = moved;

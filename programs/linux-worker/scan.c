@@ -14,6 +14,7 @@ enum { BATCH_ROWS = 4096, BATCH_TEXT_BYTES = 16 * 1024 * 1024, COLUMNS_MAX = 64 
 /* A wanted column: where its values are and where they go. */
 struct target {
     const struct column *column;
+    const char *type;
     struct vgi_writer *writer;
 };
 
@@ -59,7 +60,8 @@ static size_t find_targets(const struct table *table, struct vgi_output *out, st
     size_t n = 0;
     for (int32_t i = 0; table->columns[i].name && n < COLUMNS_MAX; i++) {
         if (vgi_output_wants(out, i))
-            targets[n++] = (struct target){table->columns[i].user, vgi_output_column(out, i)};
+            targets[n++] =
+                (struct target){table->columns[i].user, table->columns[i].type, vgi_output_column(out, i)};
     }
     return n;
 }
@@ -85,8 +87,10 @@ enum vgi_status scan_next(struct vgi_call *call, void *state, struct vgi_output 
         status = scan->table->row(state, err);
         if (status != VGI_OK)
             break;
-        for (size_t i = 0; i < n_targets; i++)
-            targets[i].column->kind->put(targets[i].writer, (char *)state + targets[i].column->offset);
+        for (size_t i = 0; i < n_targets; i++) {
+            const struct column *column = targets[i].column;
+            column->kind->put(targets[i].writer, (char *)state + column->offset, targets[i].type);
+        }
         rows++;
         text_bytes += scan->texts.taken;
         pool_reset(&scan->texts);

@@ -73,8 +73,8 @@ static void split(struct vgi_str text, struct vgi_str *ret_whole, struct vgi_str
     ret_fraction->len = 0;
 }
 
-/* The digits behind a point as a part of 1; those behind the 18th count nothing. False when there is something
- * else than digits. */
+/* The digits behind a point as a part of 1; those behind the 18th count nothing. False when there is
+ * something else than digits. */
 static bool read_fraction(struct vgi_str digits, double *ret_value)
 {
     uint64_t value = 0;

@@ -250,18 +250,14 @@ enum vgi_status text_split(struct pool *pool, struct vgi_str text, char separato
 enum vgi_status text_format(struct pool *pool, struct vgi_str *ret_text, struct vgi_error *err,
                             const char *format, ...)
 {
+    char formatted[2048];
     va_list arguments;
     va_start(arguments, format);
-    const int len = vsnprintf(NULL, 0, format, arguments);
+    const int len = vsnprintf(formatted, sizeof formatted, format, arguments);
     va_end(arguments);
-    char *copy = len < 0 ? NULL : pool_take(pool, (size_t)len + 1);
-    if (!copy)
-        return vgi_fail(err, VGI_E_NOMEM, "no memory for a formatted text");
-    va_start(arguments, format);
-    vsnprintf(copy, (size_t)len + 1, format, arguments);
-    va_end(arguments);
-    *ret_text = (struct vgi_str){copy, (size_t)len};
-    return VGI_OK;
+    if (len < 0 || (size_t)len >= sizeof formatted)
+        return vgi_fail(err, VGI_E_IO, "a text of more than %zu bytes", sizeof formatted - 1);
+    return text_keep(pool, (struct vgi_str){formatted, (size_t)len}, ret_text, err);
 }
 
 /* Reads the value that key asks for into the structure at base. */

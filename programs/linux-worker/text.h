@@ -18,7 +18,7 @@
  * pointer and a real that is NaN are not there either. */
 #define NO_INT  INT64_MIN
 #define NO_UINT UINT64_MAX
-#define NO_BOOL (-1)
+enum truth { IS_NOT, IS, IS_UNKNOWN };
 
 /* Several texts; items is NULL when there is no list, not even an empty one. */
 struct texts {
@@ -70,7 +70,7 @@ VGI_NODISCARD enum vgi_status text_unescape(struct pool *pool, struct vgi_str te
 VGI_NODISCARD enum vgi_status text_split(struct pool *pool, struct vgi_str text, char separator,
                                          struct texts *ret_texts, struct vgi_error *err);
 
-/* printf into the pool. VGI_E_NOMEM. */
+/* printf into the pool, as UTF-8. VGI_E_NOMEM · VGI_E_IO more than 2047 bytes. */
 VGI_NODISCARD enum vgi_status text_format(struct pool *pool, struct vgi_str *ret_text, struct vgi_error *err,
                                           const char *format, ...) VGI_PRINTF(4, 5);
 
