@@ -4,6 +4,7 @@
 #include "attribute.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 
 enum vgi_status attribute_int(struct pool *pool, struct vgi_str text, const struct attribute *attribute,
                               void *member, struct vgi_error *err)
@@ -26,7 +27,7 @@ enum vgi_status attribute_bool(struct pool *pool, struct vgi_str text, const str
     (void)attribute;
     (void)err;
     if (vgi_str_is(text, "0") || vgi_str_is(text, "1"))
-        *(int8_t *)member = text.ptr[0] == '1';
+        *(enum truth *)member = text.ptr[0] == '1' ? IS : IS_NOT;
     return VGI_OK;
 }
 
@@ -43,7 +44,7 @@ enum vgi_status attribute_present(struct pool *pool, struct vgi_str text, const 
     (void)pool;
     (void)text;
     (void)err;
-    *(int8_t *)member = attribute->scale != 0;
+    *(enum truth *)member = attribute->scale ? IS : IS_NOT;
     return VGI_OK;
 }
 
@@ -59,14 +60,16 @@ enum vgi_status attributes_read(struct scan *scan, const struct attribute *attri
                                 struct vgi_str name, struct vgi_error *err)
 {
     VGI_CLEANUP(file_close) int folder = -1;
-    struct vgi_str path;
+    char path[512];
     unsigned sources = 0;
     for (const struct attribute *a = attributes; a->file; a++)
         sources |= a->source;
     if (!scan_wants(scan, sources))
         return VGI_OK;
-    VGI_TRY(text_format(&scan->texts, &path, err, "%s/%.*s", parent, VGI_STR_ARG(name)));
-    enum vgi_status status = file_open(scan->root, path.ptr, O_DIRECTORY | O_PATH, &folder, err);
+    const int len = snprintf(path, sizeof path, "%s/%.*s", parent, VGI_STR_ARG(name));
+    if (len < 0 || (size_t)len >= sizeof path) /* no device has such a name */
+        return VGI_OK;
+    enum vgi_status status = file_open(scan->root, path, O_DIRECTORY | O_PATH, &folder, err);
     if (status != VGI_OK)
         return file_is_absent(status) ? VGI_OK : status;
     for (const struct attribute *a = attributes; a->file; a++) {

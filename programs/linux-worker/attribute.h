@@ -19,8 +19,9 @@ struct attribute {
     int64_t scale; /* of attribute_int; what attribute_present says */
 };
 
-/* Readers: a decimal times scale into an int64_t (a negative one is "unknown"), 0 or 1 into an int8_t, a text
- * into a struct vgi_str (an empty one is "not there"), and, when the file exists, scale into an int8_t. */
+/* Readers: a decimal times scale into an int64_t (a negative one is "unknown"), 0 or 1 into an enum truth, a
+ * text into a struct vgi_str (an empty one is "not there"), and, when the file exists, scale into an enum
+ * truth. */
 enum vgi_status attribute_int(struct pool *pool, struct vgi_str text, const struct attribute *attribute,
                               void *member, struct vgi_error *err);
 enum vgi_status attribute_bool(struct pool *pool, struct vgi_str text, const struct attribute *attribute,
@@ -30,9 +31,9 @@ enum vgi_status attribute_text(struct pool *pool, struct vgi_str text, const str
 enum vgi_status attribute_present(struct pool *pool, struct vgi_str text, const struct attribute *attribute,
                                   void *member, struct vgi_error *err);
 
-/* Reads those of attributes (ended by {0}) that are wanted, from the folder that format and name make up
- * below the root, into the row at scan, the first member of its state. Files and folders that are not there
- * leave their members alone. */
+/* Reads those of attributes (ended by {0}) that are wanted, from the folder parent/name below the root, into
+ * the row at scan, the first member of its state. Files and folders that are not there leave their members
+ * alone. */
 VGI_NODISCARD enum vgi_status attributes_read(struct scan *scan, const struct attribute *attributes,
                                               const char *parent, struct vgi_str name, struct vgi_error *err);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* block_devices.c: the table of disks and their partitions: /proc/diskstats lists them with their counters
  * (Documentation/admin-guide/iostats.rst), /sys/class/block/NAME tells the rest. */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "attribute.h"
 #include "subjects.h"
 
@@ -22,7 +25,7 @@ struct block_devices {
     /* the row */
     struct vgi_str name, device, model;
     int64_t size_bytes;
-    int8_t is_read_only, is_removable, is_rotational, is_partition;
+    enum truth is_read_only, is_removable, is_rotational, is_partition;
     int64_t reads, read_bytes, writes, write_bytes, discards, discard_bytes, flushes, in_flight;
     double read_s, write_s, busy_s;
 };
@@ -132,6 +135,7 @@ static enum vgi_status next_block_device(void *state, struct vgi_error *err)
     struct block_devices *b = state;
     struct vgi_str line, name, folder;
     int64_t major, minor;
+    char device[48];
     do {
         VGI_TRY(lines_next(&b->lines, &line, err));
         major = text_take_int(&line);
@@ -139,7 +143,8 @@ static enum vgi_status next_block_device(void *state, struct vgi_error *err)
     } while (major == NO_INT || minor == NO_INT || !text_word(&line, &name));
     read_counters(b, line);
     VGI_TRY(text_keep(&b->scan.texts, name, &b->name, err));
-    VGI_TRY(text_format(&b->scan.texts, &b->device, err, "%lld:%lld", (long long)major, (long long)minor));
+    snprintf(device, sizeof device, "%" PRId64 ":%" PRId64, major, minor);
+    VGI_TRY(text_keep(&b->scan.texts, vgi_str_of(device), &b->device, err));
     VGI_TRY(folder_name(b, name, &folder, err));
     return attributes_read(&b->scan, attributes, "sys/class/block", folder, err);
 }

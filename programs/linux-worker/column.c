@@ -52,16 +52,16 @@ const struct column_kind column_real = {clear_real, put_real};
 
 static void clear_bool(void *member)
 {
-    *(int8_t *)member = NO_BOOL;
+    *(enum truth *)member = IS_UNKNOWN;
 }
 static void put_bool(struct vgi_writer *writer, const void *member, const char *type)
 {
     (void)type;
-    const int8_t value = *(const int8_t *)member;
-    if (value == NO_BOOL)
+    const enum truth value = *(const enum truth *)member;
+    if (value == IS_UNKNOWN)
         vgi_put_null(writer);
     else
-        vgi_put_bool(writer, value != 0);
+        vgi_put_bool(writer, value == IS);
 }
 const struct column_kind column_bool = {clear_bool, put_bool};
 

@@ -8,7 +8,7 @@
  *     int64_t          any integer, date or timestamp column   nothing there: NO_INT
  *     uint64_t         any unsigned integer column             NO_UINT
  *     double           f64                                     NAN
- *     int8_t           bool                                    NO_BOOL
+ *     enum truth       bool                                    IS_UNKNOWN
  *     struct vgi_str   str                                     no pointer
  *     struct texts     list<str>                               no pointer
  *
@@ -47,7 +47,7 @@ struct column {
     _Generic((member), int64_t              \
              : &column_int, uint64_t        \
              : &column_uint, double         \
-             : &column_real, int8_t         \
+             : &column_real, enum truth     \
              : &column_bool, struct vgi_str \
              : &column_text, struct texts   \
              : &column_texts)

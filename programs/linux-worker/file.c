@@ -176,7 +176,7 @@ void lines_close(struct lines *lines)
 
 enum vgi_status folder_open(struct folder *folder, int at, const char *path, struct vgi_error *err)
 {
-    int fd;
+    int fd = -1;
     VGI_TRY(file_open(at, path, O_DIRECTORY, &fd, err));
     DIR *dir = fdopendir(fd);
     if (!dir) {

@@ -17,7 +17,7 @@ struct mounts {
     int64_t mount_id, parent_id;
     struct vgi_str mount_point, type, source, device, root;
     struct texts options, super_options;
-    int8_t is_read_only;
+    enum truth is_read_only;
     int64_t size_bytes, used_bytes, free_bytes, available_bytes;
     int64_t files, files_free;
 };
@@ -86,9 +86,9 @@ static enum vgi_status keep_words(struct mounts *m, const struct words *w, struc
     }
     VGI_TRY(text_split(texts, w->options, ',', &m->options, err));
     VGI_TRY(text_split(texts, w->super, ',', &m->super_options, err));
-    m->is_read_only = 0;
+    m->is_read_only = IS_NOT;
     for (size_t i = 0; i < m->options.len; i++)
-        m->is_read_only |= vgi_str_is(m->options.items[i], "ro");
+        m->is_read_only = vgi_str_is(m->options.items[i], "ro") ? IS : m->is_read_only;
     return VGI_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <stdio.h>
 
 #include "attribute.h"
 #include "subjects.h"
@@ -114,14 +115,16 @@ static enum vgi_status read_addresses(struct network_interfaces *n, struct vgi_e
     n->ips.len = 0;
     for (const struct ifaddrs *a = n->addresses; a; a = a->ifa_next) {
         size_t bytes, mask_bytes;
-        char text[INET6_ADDRSTRLEN];
+        char text[INET6_ADDRSTRLEN + sizeof "/128"];
         const unsigned char *address = address_bytes(a->ifa_addr, &bytes);
         if (!address || !vgi_str_is(n->name, a->ifa_name) ||
             !inet_ntop(a->ifa_addr->sa_family, address, text, sizeof text))
             continue;
         const unsigned char *mask = address_bytes(a->ifa_netmask, &mask_bytes);
         const unsigned length = mask ? mask_length(mask, mask_bytes) : 8 * (unsigned)bytes;
-        VGI_TRY(text_format(texts, &items[n->ips.len++], err, "%s/%u", text, length));
+        const size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "/%u", length);
+        VGI_TRY(text_keep(texts, vgi_str_of(text), &items[n->ips.len++], err));
     }
     return VGI_OK;
 }

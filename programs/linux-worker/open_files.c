@@ -23,7 +23,7 @@ struct open_files {
     struct vgi_str path, type, access;
     struct texts flags;
     int64_t size_bytes, position, inode, mount_id;
-    int8_t is_deleted;
+    enum truth is_deleted;
 };
 
 #define COL(...) COLUMN(struct open_files, __VA_ARGS__)
@@ -67,8 +67,10 @@ static enum vgi_status read_link(struct open_files *f, const char *path, struct 
     VGI_TRY(file_link(folder_fd_view(&f->walk.entries), path, &f->scan.texts, &f->path, err));
     static const char deleted[] = " (deleted)";
     const size_t tail = sizeof deleted - 1;
-    f->is_deleted = f->path.len > tail && memcmp(f->path.ptr + f->path.len - tail, deleted, tail) == 0;
-    if (f->is_deleted)
+    f->is_deleted = IS_NOT;
+    if (f->path.len > tail && memcmp(f->path.ptr + f->path.len - tail, deleted, tail) == 0)
+        f->is_deleted = IS;
+    if (f->is_deleted == IS)
         f->path.len -= tail;
     for (size_t i = 0; i < sizeof link_types / sizeof link_types[0]; i++) {
         if (text_starts_with(f->path, link_types[i].prefix))

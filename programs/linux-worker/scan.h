@@ -9,7 +9,7 @@
  *     struct modules { struct scan scan; … a member for each column … };    its state, scan first
  *     static const struct vgi_field columns[] = { … COLUMN(…) … };          its columns
  *     static const struct table table = {columns, next_module, close_modules};
- *     const struct vgi_table_function modules_function = {… .open, .next = scan_next, .close = scan_close}; */
+ *     const struct vgi_table_function modules_function = {… .next = scan_next, .close = scan_close}; */
 #include "column.h"
 #include "file.h"
 

@@ -4,6 +4,7 @@
 #include "task.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /* Numbers of fields as proc_pid_stat(5) counts them. */
@@ -52,14 +53,18 @@ static enum vgi_status read_tty(int64_t device, struct pool *pool, struct vgi_st
     const unsigned number = (unsigned)device;
     const unsigned major = number >> 8 & 0xfff;
     const unsigned minor = (number & 0xff) | (number >> 12 & 0xfff00);
-    if (major == 4)
-        return text_format(pool, ret_tty, err, minor < 64 ? "tty%u" : "ttyS%u",
-                           minor < 64 ? minor : minor - 64);
-    if (major >= 136 && major <= 143)
-        return text_format(pool, ret_tty, err, "pts/%u", (major - 136) * 256 + minor);
-    if (major == 5 && minor == 1)
-        return text_format(pool, ret_tty, err, "console");
-    return text_format(pool, ret_tty, err, "%u:%u", major, minor);
+    char name[32];
+    if (major == 4 && minor < 64)
+        snprintf(name, sizeof name, "tty%u", minor);
+    else if (major == 4)
+        snprintf(name, sizeof name, "ttyS%u", minor - 64);
+    else if (major >= 136 && major <= 143)
+        snprintf(name, sizeof name, "pts/%u", (major - 136) * 256 + minor);
+    else if (major == 5 && minor == 1)
+        snprintf(name, sizeof name, "console");
+    else
+        snprintf(name, sizeof name, "%u:%u", major, minor);
+    return text_keep(pool, vgi_str_of(name), ret_tty, err);
 }
 
 static int64_t scaled(int64_t value, int64_t scale)

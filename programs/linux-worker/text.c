@@ -3,9 +3,6 @@
  * file uses these. Owns nothing: copies go into the caller's pool. */
 #include "text.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -245,19 +242,6 @@ enum vgi_status text_split(struct pool *pool, struct vgi_str text, char separato
     }
     *ret_texts = (struct texts){items, parts};
     return VGI_OK;
-}
-
-enum vgi_status text_format(struct pool *pool, struct vgi_str *ret_text, struct vgi_error *err,
-                            const char *format, ...)
-{
-    char formatted[2048];
-    va_list arguments;
-    va_start(arguments, format);
-    const int len = vsnprintf(formatted, sizeof formatted, format, arguments);
-    va_end(arguments);
-    if (len < 0 || (size_t)len >= sizeof formatted)
-        return vgi_fail(err, VGI_E_IO, "a text of more than %zu bytes", sizeof formatted - 1);
-    return text_keep(pool, (struct vgi_str){formatted, (size_t)len}, ret_text, err);
 }
 
 /* Reads the value that key asks for into the structure at base. */

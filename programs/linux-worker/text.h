@@ -70,10 +70,6 @@ VGI_NODISCARD enum vgi_status text_unescape(struct pool *pool, struct vgi_str te
 VGI_NODISCARD enum vgi_status text_split(struct pool *pool, struct vgi_str text, char separator,
                                          struct texts *ret_texts, struct vgi_error *err);
 
-/* printf into the pool, as UTF-8. VGI_E_NOMEM · VGI_E_IO more than 2047 bytes. */
-VGI_NODISCARD enum vgi_status text_format(struct pool *pool, struct vgi_str *ret_text, struct vgi_error *err,
-                                          const char *format, ...) VGI_PRINTF(4, 5);
-
 /* One line "name: value" to be read: the value's skip-th word as a decimal times scale, or, with a base of 8,
  * as an octal, goes to the int64_t at offset. */
 struct text_key {

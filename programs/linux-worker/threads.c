@@ -18,7 +18,7 @@ struct threads {
     int64_t boot_us;
     /* the row */
     int64_t pid, tid;
-    int8_t is_main;
+    enum truth is_main;
     struct task task;
     int64_t started_us;
     int64_t voluntary_switches, involuntary_switches;
@@ -104,7 +104,7 @@ static enum vgi_status next_thread(void *state, struct vgi_error *err)
     do {
         VGI_TRY(walk_next_entry(&t->walk, "task", &t->tid, err));
         t->pid = t->walk.pid;
-        t->is_main = t->tid == t->pid;
+        t->is_main = t->tid == t->pid ? IS : IS_NOT;
         status = read_thread(t, err);
     } while (status == VGI_E_NOT_FOUND);
     return status;

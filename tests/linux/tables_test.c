@@ -170,13 +170,13 @@ static void cpus_and_memory(void **state)
 
 static void the_system_is_one_row(void **state)
 {
-    EXPECT(
-        {&system_function,
-         "hostname os kernel kernel_build machine boot_id started_at uptime_s load_1 load_5 load_15",
-         "fixture|Fixture OS 1|6.1.0|#1 SMP|NULL|b-o-o-t|1700000000000000|12.37|0.1|1.25|3.5\n"},
-        {&system_function,
-         "tasks_running tasks cpus context_switches forks memory_bytes memory_available_bytes swap_bytes swap_free_bytes",
-         "2|345|3|12345|678|16384000000|8192000000|0|NULL\n"});
+    EXPECT({&system_function,
+            "hostname os kernel kernel_build machine boot_id started_at uptime_s load_1 load_5 load_15",
+            "fixture|Fixture OS 1|6.1.0|#1 SMP|NULL|b-o-o-t|1700000000000000|12.37|0.1|1.25|3.5\n"},
+           {&system_function,
+            "tasks_running tasks cpus context_switches forks memory_bytes memory_available_bytes swap_bytes "
+            "swap_free_bytes",
+            "2|345|3|12345|678|16384000000|8192000000|0|NULL\n"});
 }
 
 static void modules_and_who_needs_them(void **state)
