@@ -21,6 +21,10 @@ foreach(folder IN LISTS folders)
     target_link_libraries(${name} PRIVATE vgi_own ${product} m)
     add_dependencies(programs ${name})
 endforeach()
+# What judges us from outside looks for it under this name.
+if(TARGET conformance-worker)
+    set_target_properties(conformance-worker PROPERTIES OUTPUT_NAME vgi-conformance-worker)
+endif()
 
 file(GLOB sources CONFIGURE_DEPENDS tests/workers/*.c)
 foreach(source IN LISTS sources)

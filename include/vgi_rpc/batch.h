@@ -46,6 +46,10 @@ VGI_API int32_t vgi_batch_find(const struct vgi_batch *batch, const char *name);
 /* The value of a per-message metadata key, a view valid until the callback returns. {NULL, 0} when absent. */
 VGI_API struct vgi_str vgi_batch_metadata(const struct vgi_batch *batch, const char *key);
 
+/* All metadata pairs of the message but those that steer the framework, a view valid until the callback
+ * returns. ret_n receives their number; 0 may come with NULL. */
+VGI_API const struct vgi_pair *vgi_batch_metadata_view(const struct vgi_batch *batch, size_t *ret_n);
+
 /* What kind of values a column yields: which getter fits. */
 enum vgi_value_kind {
     VGI_VALUE_NULL,     /* no value at all */

@@ -27,12 +27,6 @@ enum vgi_log_level { VGI_LOG_TRACE, VGI_LOG_DEBUG, VGI_LOG_INFO, VGI_LOG_WARN, V
 VGI_API void vgi_log(struct vgi_call *call, enum vgi_log_level level, const char *format, ...)
     VGI_PRINTF(3, 4);
 
-/* A key-value pair of texts. */
-struct vgi_pair {
-    struct vgi_str key;
-    struct vgi_str value;
-};
-
 /* As vgi_log, with extra values which the client gets as fields of log_extra. */
 VGI_API void vgi_log_extra(struct vgi_call *call, enum vgi_log_level level, struct vgi_str message,
                            const struct vgi_pair *extra, size_t n_extra);

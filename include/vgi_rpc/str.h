@@ -26,6 +26,12 @@ struct vgi_bytes {
     size_t len;
 };
 
+/* A key-value pair of texts. */
+struct vgi_pair {
+    struct vgi_str key;
+    struct vgi_str value;
+};
+
 /* A view of a NUL-terminated string; NULL gives the empty text. */
 static inline struct vgi_str vgi_str_of(const char *text)
 {

@@ -7,6 +7,7 @@
  *   type.h     column types and schemas as text
  *   batch.h    reading record batches
  *   writer.h   building them
+ *   embedded.h batches and records inside a bytes column
  *   call.h     the context of one call: memory, log, caller
  *   server.h   services, methods, serving a connection
  *
@@ -17,6 +18,7 @@
 #include "vgi_rpc/arrow.h"
 #include "vgi_rpc/batch.h"
 #include "vgi_rpc/call.h"
+#include "vgi_rpc/embedded.h"
 #include "vgi_rpc/export.h"
 #include "vgi_rpc/server.h"
 #include "vgi_rpc/status.h"

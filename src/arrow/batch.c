@@ -54,6 +54,12 @@ struct vgi_str vgi_batch_metadata(const struct vgi_batch *batch, const char *key
     return varrow_metadata_get(&batch->metadata, key);
 }
 
+const struct vgi_pair *vgi_batch_metadata_view(const struct vgi_batch *batch, size_t *ret_n)
+{
+    *ret_n = batch->metadata.n;
+    return batch->metadata.pairs;
+}
+
 struct vgi_str varrow_metadata_get(const struct varrow_metadata *metadata, const char *key)
 {
     struct vgi_str wanted = vgi_str_of(key);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c: command line -> server -> transport. */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "service.h"
+
+static struct vgi_rpc_server *stopped_by_signal;
+
+static void on_signal(int number)
+{
+    (void)number;
+    vgi_rpc_server_stop(stopped_by_signal);
+}
+
+static void catch_signals(struct vgi_rpc_server *server)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+
+    stopped_by_signal = server;
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    /* Saves the library two system calls per answer on pipes. */
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static enum vgi_status host(struct vgi_rpc_server *server, const struct options *options,
+                            struct vgi_error *err)
+{
+    if (options->probes_transport)
+        return vgi_rpc_server_add(server, &transport_probe_service, err);
+    VGI_TRY(vgi_rpc_server_add(server, &conformance_service, err));
+    return vgi_rpc_server_add(server, &secondary_service, err);
+}
+
+static enum vgi_status serve(struct vgi_rpc_server *server, const struct options *options,
+                             struct vgi_error *err)
+{
+    VGI_TRY(host(server, options, err));
+    catch_signals(server);
+    return vgi_rpc_server_serve_fds(server, STDIN_FILENO, STDOUT_FILENO, "pipe", err);
+}
+
+int main(int argc, char **argv)
+{
+    struct vgi_rpc_server_options server_options = VGI_RPC_SERVER_OPTIONS_INIT;
+    struct vgi_rpc_server *server = NULL;
+    struct vgi_error err = {0};
+    struct options options;
+    enum vgi_status status;
+
+    if (!options_read(argc, argv, &options))
+        return 2;
+    server_options.server_id = options.server_id;
+    status = vgi_rpc_server_new(&server_options, &server, &err);
+    if (status == VGI_OK)
+        status = serve(server, &options, &err);
+    if (status != VGI_OK)
+        fprintf(stderr, "conformance-worker: %s\n", err.message);
+    vgi_rpc_server_free(server);
+    return status == VGI_OK ? 0 : 1;
+}
