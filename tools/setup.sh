@@ -151,16 +151,7 @@ install_missing() {
     missing=
 }
 
-# The engine: npm only transfers one file, Debian's npm is the last resort because it is large.
 engine() {
-    if ! has_fetched haybarn-ext-vgi && ! command -v npm >/dev/null; then
-        if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-            echo "npm is not installed; install it (Debian: sudo apt-get install --no-install-recommends npm)"
-            return 1
-        fi
-        echo "installing npm from Debian"
-        apt_install npm || return 1
-    fi
     "$ROOT/tools/engine"
 }
 
