@@ -437,8 +437,8 @@ static enum vgi_status rebuild(const struct vipc_batch_source *source, struct va
     size_t at = (source->head->n_spans * sizeof(struct vgi_bytes) + 63) / 64 * 64;
     struct vbase_block *block;
     struct vgi_bytes *table;
-    size_t bytes;
-    bool keeps_body;
+    size_t bytes = 0;
+    bool keeps_body = false;
 
     VGI_TRY(measure(source, &bytes, &keeps_body, err));
     VGI_TRY(vbase_block_new(source->pool, at + bytes, &block, err));

@@ -133,11 +133,13 @@ static int64_t append_bits(uint8_t *dst, int64_t at, const void *bits, int64_t s
     int64_t zeros = 0;
 
     for (int64_t i = 0; i < n; i++) {
-        bool is_set = !bits || bit_at(bits, start + i);
-        zeros += !is_set;
-        if ((at + i) % 8 == 0)
-            dst[(at + i) / 8] = 0;
-        dst[(at + i) / 8] |= (uint8_t)(is_set << (at + i) % 8);
+        uint64_t place = (uint64_t)(at + i);
+        if (place % 8 == 0)
+            dst[place / 8] = 0;
+        if (!bits || bit_at(bits, start + i))
+            dst[place / 8] |= (uint8_t)(1u << place % 8);
+        else
+            zeros++;
     }
     return zeros;
 }

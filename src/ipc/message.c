@@ -112,7 +112,7 @@ static enum vgi_status read_compression(FB(RecordBatch_table_t) batch, enum vipc
                                         struct vgi_error *err)
 {
     FB(BodyCompression_table_t) compression = FB(RecordBatch_compression)(batch);
-    int codec;
+    FB(CompressionType_enum_t) codec;
 
     *ret_compression = VIPC_UNCOMPRESSED;
     if (!compression)
