@@ -142,6 +142,11 @@ void vipc_flat_copy(const struct vipc_flat *flat, uint8_t *out)
         if (piece->len == 0) {
             continue;
         }
+        if (piece->len == VIPC_ALIGNMENT) { /* one value: most buffers of a one-row batch */
+            memcpy(out, piece->ptr, VIPC_ALIGNMENT);
+            out += VIPC_ALIGNMENT;
+            continue;
+        }
         memcpy(out, piece->ptr, (size_t)piece->len);
         for (int64_t pad = piece->len; pad < padded; pad++) {
             out[pad] = 0;
@@ -190,18 +195,7 @@ int32_t vipc_child_index(const struct vipc_collector *c, const struct varrow_fie
     return index;
 }
 
-/* ---- nodes and pieces ---- */
-
-void vipc_put_node(struct vipc_collector *c, int64_t length, int64_t null_count)
-{
-    c->flat->nodes[c->flat->n_nodes++] = (struct vipc_field_node){length, null_count};
-}
-
-void vipc_put_piece(struct vipc_collector *c, const void *ptr, int64_t len)
-{
-    c->flat->pieces[c->flat->n_pieces++] = (struct vipc_piece){ptr, len};
-    c->flat->bytes += vipc_padded(len);
-}
+/* ---- buffers made anew ---- */
 
 enum vgi_status vipc_put_scratch(struct vipc_collector *c, int64_t len, void **ret_bytes)
 {
@@ -281,12 +275,12 @@ static enum vgi_status put_bits(struct vipc_collector *c, const uint8_t *bits, i
     return VGI_OK;
 }
 
-enum vgi_status vipc_put_validity(struct vipc_collector *c, const struct vipc_rows *rows)
+enum vgi_status vipc_put_bitmap(struct vipc_collector *c, const struct vipc_rows *rows)
 {
     const uint8_t *bits = rows->array->buffers[0];
-    int64_t nulls = bits ? rows->array->null_count : 0;
+    int64_t nulls = rows->array->null_count;
 
-    if (nulls != 0 && (nulls < 0 || rows->len != rows->array->length)) {
+    if (nulls < 0 || rows->len != rows->array->length) {
         nulls = rows->len - count_ones(bits, rows->at, rows->len);
     }
     vipc_put_node(c, rows->len, nulls);

@@ -26,10 +26,28 @@ typedef enum vgi_status vipc_collect_fn(struct vipc_collector *c, const struct v
 VGI_NODISCARD enum vgi_status vipc_collect_field(struct vipc_collector *c, int32_t index,
                                                  const struct ArrowArray *array, int64_t first, int64_t len);
 
-/* Appends a node, a piece, or both for the validity bitmap. Room for them was made for the whole schema. */
-void vipc_put_node(struct vipc_collector *c, int64_t length, int64_t null_count);
-void vipc_put_piece(struct vipc_collector *c, const void *ptr, int64_t len);
-VGI_NODISCARD enum vgi_status vipc_put_validity(struct vipc_collector *c, const struct vipc_rows *rows);
+/* Appends a node, or a piece. Room for them was made for the whole schema. */
+static inline void vipc_put_node(struct vipc_collector *c, int64_t length, int64_t null_count)
+{
+    c->flat->nodes[c->flat->n_nodes++] = (struct vipc_field_node){length, null_count};
+}
+static inline void vipc_put_piece(struct vipc_collector *c, const void *ptr, int64_t len)
+{
+    c->flat->pieces[c->flat->n_pieces++] = (struct vipc_piece){ptr, len};
+    c->flat->bytes += vipc_padded(len);
+}
+
+/* Appends the node of a field and the piece of its bitmap, which is left out when no row is NULL. */
+VGI_NODISCARD enum vgi_status vipc_put_bitmap(struct vipc_collector *c, const struct vipc_rows *rows);
+static inline enum vgi_status vipc_put_validity(struct vipc_collector *c, const struct vipc_rows *rows)
+{
+    if (rows->array->null_count != 0 && rows->array->buffers[0]) {
+        return vipc_put_bitmap(c, rows);
+    }
+    vipc_put_node(c, rows->len, 0);
+    vipc_put_piece(c, NULL, 0);
+    return VGI_OK;
+}
 
 /* Memory of the arena for a buffer made anew. VGI_E_NOMEM. */
 VGI_NODISCARD enum vgi_status vipc_put_scratch(struct vipc_collector *c, int64_t len, void **ret_bytes);
