@@ -44,6 +44,18 @@ void vipc_decoder_release(struct vipc_decoder *decoder)
     vipc_codec_release(&decoder->codec);
 }
 
+/* Without a limit of the user's, a small message must not unfold to what no memory holds. */
+static uint64_t decoded_max(const struct vipc_decoder *decoder, size_t body_bytes)
+{
+    uint64_t max = VBASE_LIMIT_IPC_UNFOLD;
+
+    if (decoder->bytes_max != 0)
+        max = decoder->bytes_max;
+    else if (body_bytes > max / VBASE_LIMIT_IPC_RATIO)
+        max = (uint64_t)body_bytes * VBASE_LIMIT_IPC_RATIO; /* bodies are far below 2^56 bytes */
+    return max < VBASE_LIMIT_IPC_DECODED ? max : VBASE_LIMIT_IPC_DECODED;
+}
+
 static struct vipc_batch_source source_of(struct vipc_decoder *decoder, const struct vipc_batch_head *head,
                                           struct vipc_message_body body)
 {
@@ -55,9 +67,7 @@ static struct vipc_batch_source source_of(struct vipc_decoder *decoder, const st
         .body = {{body.bytes.ptr ? body.bytes.ptr : no_body, body.bytes.len}, body.block, body.is_temporary},
         .pool = decoder->dictionaries.pool,
         .codec = &decoder->codec,
-        .decoded_bytes_max = decoder->bytes_max != 0 && decoder->bytes_max < VBASE_LIMIT_IPC_DECODED
-                                 ? decoder->bytes_max
-                                 : VBASE_LIMIT_IPC_DECODED,
+        .decoded_bytes_max = decoded_max(decoder, body.bytes.len),
         .skip_validation = decoder->skip_validation,
     };
 }

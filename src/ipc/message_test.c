@@ -355,6 +355,52 @@ static void structure_is_checked(void **state)
     }
 }
 
+/* What a compressed buffer declares is refused before anything is unfolded. */
+static void bombs_are_refused(void **state)
+{
+    enum { BODY = 40000 };
+    static const struct {
+        uint64_t bytes_max;
+        int64_t declared;
+        enum vgi_status want;
+        const char *message;
+    } rows[] = {
+        {0, (int64_t)300 << 20, VGI_E_LIMIT, "more than 268435456 bytes"},
+        {1 << 20, 2 << 20, VGI_E_LIMIT, "more than 1048576 bytes"},
+        {0, (int64_t)200 << 20, VGI_E_FORMAT, "zstd buffer is broken"},
+        {(uint64_t)1 << 40, (int64_t)300 << 20, VGI_E_FORMAT, "zstd buffer is broken"},
+    };
+    static uint8_t bytes[8192 + BODY];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct made_message m = {BATCH,
+                                 .rows = 1,
+                                 .body_bytes = BODY,
+                                 .n_nodes = 1,
+                                 .nodes = {{1, 0}},
+                                 .n_spans = 2,
+                                 .spans = {{0, 0}, {0, BODY}},
+                                 .codec = 2};
+        size_t len = put_message(bytes, put_schema(bytes, "a: i64"), &m, "");
+        struct vipc_reader_options options = {.message_bytes_max = rows[i].bytes_max};
+        struct source source = {bytes, len + BODY, SIZE_MAX, 0};
+        struct vipc_reader *reader = open_source(&source, &options);
+        struct varrow_schema *schema;
+        struct vgi_batch batch = {0};
+        struct vgi_error err = {0};
+        memset(bytes + len, 0, BODY);
+        memcpy(bytes + len, &rows[i].declared, sizeof rows[i].declared);
+        assert_int_equal(vipc_reader_open(reader, &schema, &err), VGI_OK);
+        assert_int_equal(vipc_reader_next(reader, &batch, &err), rows[i].want);
+        if (!strstr(err.message, rows[i].message))
+            fail_msg("row %zu: %s", i, err.message);
+        assert_true(vipc_reader_in_sync(reader));
+        varrow_schema_unref(schema);
+        vipc_reader_free(reader);
+    }
+}
+
 /* A message that declares much and brings little costs little. */
 static void memory_follows_the_bytes_received(void **state)
 {
@@ -479,7 +525,8 @@ static void a_long_body_grows_with_what_arrives(void **state)
     free(bytes);
 }
 
-SUPPORT_TESTS(cmocka_unit_test(structure_is_checked), cmocka_unit_test(memory_follows_the_bytes_received),
+SUPPORT_TESTS(cmocka_unit_test(structure_is_checked), cmocka_unit_test(bombs_are_refused),
+              cmocka_unit_test(memory_follows_the_bytes_received),
               cmocka_unit_test(a_refused_batch_can_be_skipped),
               cmocka_unit_test(a_refused_schema_can_be_skipped),
               cmocka_unit_test(a_long_body_grows_with_what_arrives))

@@ -20,7 +20,8 @@
 /* All optional; zero means the default. */
 struct vipc_reader_options {
     bool skip_validation;       /* trust values (structure is always checked) */
-    uint64_t message_bytes_max; /* refuses larger bodies, declared or decoded; 0: VBASE_LIMIT_IPC_BODY */
+    uint64_t message_bytes_max; /* refuses larger bodies, declared or decoded; 0: VBASE_LIMIT_IPC_BODY, and
+                                   VBASE_LIMIT_IPC_UNFOLD or _RATIO once decompressed */
 };
 
 struct vipc_reader;
