@@ -131,7 +131,43 @@ VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_serve_fds(struct vgi_rpc_se
                                                                int out_fd, const char *transport,
                                                                struct vgi_error *err);
 
-/* Makes every vgi_rpc_server_serve_fds return soon; safe in a signal handler. */
+/* How to listen; start from VGI_RPC_LISTEN_OPTIONS_INIT. All optional.
+ *   connections_max  served at once, in a thread each; others wait for a place. 0: 1024
+ *   idle_timeout_ms  returns once no connection was open for that long; 0: never
+ *   on_ready         called once, when clients can connect, with the line by which launchers find the server:
+ *                    "UNIX:<path>" or "TCP:<host>:<port>"
+ *   user             kept; for on_ready */
+struct vgi_rpc_listen_options {
+    size_t size;
+    uint32_t connections_max;
+    int64_t idle_timeout_ms;
+    void (*on_ready)(void *user, const char *line);
+    void *user;
+};
+#define VGI_RPC_LISTEN_OPTIONS_INIT                             \
+    {                                                           \
+        sizeof(struct vgi_rpc_listen_options), 0, 0, NULL, NULL \
+    }
+
+/* Listens on a unix socket and serves its clients until the server is stopped or idle for too long (VGI_OK).
+ * The socket file has mode 0600; one left behind by a server that is gone is replaced; it is removed in the
+ * end if it is still ours. path is borrowed; options may be NULL.
+ * VGI_E_EXISTS a server listens there already · VGI_E_INVALID · VGI_E_IO · VGI_E_NOMEM. */
+VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_serve_unix(struct vgi_rpc_server *server,
+                                                                const char *path,
+                                                                const struct vgi_rpc_listen_options *options,
+                                                                struct vgi_error *err);
+
+/* The same over TCP. address is "[HOST:]PORT", borrowed: without host 127.0.0.1, port 0 chooses a free one.
+ * Whoever can connect can call: a host other than loopback needs protection by other means.
+ * VGI_E_EXISTS the port is taken · VGI_E_INVALID · VGI_E_IO · VGI_E_NOMEM. */
+VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_serve_tcp(struct vgi_rpc_server *server,
+                                                               const char *address,
+                                                               const struct vgi_rpc_listen_options *options,
+                                                               struct vgi_error *err);
+
+/* Makes every serve function return soon: calls under way are answered, idle connections closed. Safe in a
+ * signal handler. */
 VGI_API void vgi_rpc_server_stop(struct vgi_rpc_server *server);
 
 /* Frees the server; no connection may be served any more. NULL is fine. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c: command line -> server -> transport. */
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -35,11 +36,27 @@ static enum vgi_status host(struct vgi_rpc_server *server, const struct options 
     return vgi_rpc_server_add(server, &secondary_service, err);
 }
 
+static void print_line(void *user, const char *line)
+{
+    (void)user;
+    printf("%s\n", line);
+    fflush(stdout);
+}
+
 static enum vgi_status serve(struct vgi_rpc_server *server, const struct options *options,
                              struct vgi_error *err)
 {
+    struct vgi_rpc_listen_options listen = VGI_RPC_LISTEN_OPTIONS_INIT;
+
     VGI_TRY(host(server, options, err));
     catch_signals(server);
+    listen.connections_max = (uint32_t)options->max_connections;
+    listen.idle_timeout_ms = (int64_t)ceil(options->idle_timeout * 1000);
+    listen.on_ready = print_line;
+    if (options->unix_path)
+        return vgi_rpc_server_serve_unix(server, options->unix_path, &listen, err);
+    if (options->tcp)
+        return vgi_rpc_server_serve_tcp(server, options->tcp, &listen, err);
     return vgi_rpc_server_serve_fds(server, STDIN_FILENO, STDOUT_FILENO, "pipe", err);
 }
 

@@ -48,12 +48,13 @@ static bool store(enum kind kind, void *field, const char *text)
     case FLAG_SECONDS: {
         double *seconds = field;
         *seconds = strtod(text, &end);
-        return errno == 0 && end != text && *end == 0 && isfinite(*seconds) && *seconds >= 0;
+        return errno == 0 && end != text && *end == 0 && isfinite(*seconds) && *seconds >= 0 &&
+               *seconds <= 1e9;
     }
     case FLAG_COUNT: {
         int64_t *count = field;
         *count = strtoll(text, &end, 10);
-        return errno == 0 && end != text && *end == 0 && *count >= 0;
+        return errno == 0 && end != text && *end == 0 && *count >= 0 && *count <= INT32_MAX;
     }
     }
     return false;
