@@ -131,7 +131,7 @@ static void read_stream(const uint8_t *data, size_t size)
     struct vbase_memory_stream memory = {.input = {data, size}};
     struct vipc_reader *reader;
     VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
-    VGI_CLEANUP(varrow_batch_release) struct vgi_batch before = {0};
+    VGI_CLEANUP(varrow_batch_release) struct vgi_batch first = {0};
     struct vgi_error err = {0};
     enum vgi_status status;
 
@@ -139,19 +139,21 @@ static void read_stream(const uint8_t *data, size_t size)
         return;
     status = vipc_reader_open(reader, &schema, &err);
     while (status == VGI_OK) {
-        struct vgi_batch batch = {0};
+        VGI_CLEANUP(varrow_batch_release) struct vgi_batch batch = {0};
         status = vipc_reader_next(reader, &batch, &err);
         if (status != VGI_OK)
             break;
         touch_batch(&batch);
         check_round_trip(&batch);
-        batch.metadata.n = 0; /* its views end with the next call */
-        varrow_batch_release(&before);
-        before = batch;
+        if (first.schema)
+            continue;
+        first = batch;
+        first.metadata.n = 0; /* its views end with the next call */
+        batch = (struct vgi_batch){0};
     }
     vipc_reader_free(reader);
-    if (before.schema)
-        touch_batch(&before); /* outlives its reader */
+    if (first.schema)
+        touch_batch(&first); /* outlives its reader */
 }
 
 static void read_embedded(const uint8_t *data, size_t size)

@@ -98,6 +98,9 @@ def made():
             put("batch", f"made-{name}-{codec}", stream(batch.schema, [batch], compression=codec))
         long = pa.record_batch({"a": pa.array([7] * 2000), "b": pa.array(["same"] * 2000)})
         put("batch", f"made-long-{codec}", stream(long.schema, [long], compression=codec))
+    for name in ("ints", "lists", "run_end", "dense", "none"):
+        batch = dict(columns())[name]
+        put("batch", f"made-repeated-{name}", stream(batch.schema, [batch] * 4))
     for name, data in deltas():
         put("batch", f"made-{name}", data)
         streams[name] = data
