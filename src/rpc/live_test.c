@@ -39,7 +39,7 @@ static void all_are_stopped_and_left_ones_are_not(void **state)
 
 static void places_are_used_again(void **state)
 {
-    struct vrpc_live live = {0};
+    static struct vrpc_live live;
     struct vbase_stream stream = {&deaf, NULL};
     _Atomic(struct vbase_stream *) *first;
     _Atomic(struct vbase_stream *) *again;

@@ -140,7 +140,8 @@ static enum vgi_status copy_text(struct vbase_arena *arena, struct vgi_str text,
     if (!copy)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a log message of %zu bytes", text.len);
     for (size_t i = 0; !is_utf8 && i < text.len; i++)
-        copy[i] = (unsigned char)copy[i] < 0x80 ? copy[i] : '?';
+        if ((unsigned char)copy[i] >= 0x80)
+            copy[i] = '?';
     ret_copy->ptr = copy;
     ret_copy->len = text.len;
     return VGI_OK;
