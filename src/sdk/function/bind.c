@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bind.c: planning a query: which function, which overload, which columns come out. Walk: worker/methods.c ->
  * here -> the kind's bind -> the user's bind. Wire facts: "bind", "table_function_cardinality". */
+#include <stdio.h>
+
 #include "arrow/schema_build.h"
 #include "base/arena.h"
 #include "ipc/reader.h"
@@ -200,21 +202,60 @@ static enum vgi_status run_bind(struct vsdk_request *request, const struct vsdk_
     request->call->user = common->user;
     enum vgi_status status = bound->function->kind->bind(request->call, bind, err);
     if (status == VGI_OK && common->bind) {
-        status = common->bind(request->call, bind, err);
+        vgi_error_reset(err);
+        status = vsdk_callback_status(common->name, "bind", common->bind(request->call, bind, err), err);
     }
     request->call->extension = NULL;
-    if (status == VGI_OK && bind->columns.n == 0) {
-        return vgi_fail(err, VGI_E_INTERNAL, "bind of %s set no output column", bound->function->name);
-    }
     return status;
 }
 
-static enum vgi_status output_message(struct vgi_bind *bind, struct vgi_bytes *ret_message,
-                                      struct vgi_error *err)
+/* What bind set must be what the kind of function can put, and what the descriptor declares, if it does. */
+static enum vgi_status check_output(const struct vsdk_function *function, const struct varrow_schema *output,
+                                    struct vgi_error *err)
+{
+    char what[128];
+    if (output->n_columns == 0) {
+        return vgi_fail(err, VGI_E_INTERNAL, "bind of %s set no output column", function->name);
+    }
+    if (function->scalar && output->n_columns != 1) {
+        return vgi_fail(err, VGI_E_INTERNAL, "bind of %s set %d output columns, a scalar function has one",
+                        function->name, output->n_columns);
+    }
+    if (function->output &&
+        !varrow_arrow_schema_equal(&output->arrow, &function->output->arrow, VARROW_IGNORE_NULLABLE)) {
+        snprintf(what, sizeof what, "bind of %s, beside declared columns:", function->name);
+        return varrow_schema_mismatch(&output->arrow, &function->output->arrow, what, err);
+    }
+    return VGI_OK;
+}
+
+/* Runs bind; ret_schema is owned. */
+static enum vgi_status decide_output(struct vsdk_request *request, struct vgi_bind *bind,
+                                     struct varrow_schema **ret_schema, struct vgi_error *err)
+{
+    VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
+    VGI_TRY(run_bind(request, bind->bound, bind, err));
+    VGI_TRY(varrow_columns_compile(&bind->columns, &schema, err));
+    VGI_TRY(check_output(bind->bound->function, schema, err));
+    *ret_schema = schema;
+    schema = NULL;
+    return VGI_OK;
+}
+
+enum vgi_status vsdk_bind_output(struct vsdk_request *request, const struct vsdk_bound *bound,
+                                 struct vbase_arena *arena, struct varrow_schema **ret_schema,
+                                 struct vgi_error *err)
+{
+    VGI_CLEANUP(bind_release) struct vgi_bind bind = {.bound = bound, .arena = arena};
+    return decide_output(request, &bind, ret_schema, err);
+}
+
+static enum vgi_status output_message(struct vsdk_request *request, struct vgi_bind *bind,
+                                      struct vgi_bytes *ret_message, struct vgi_error *err)
 {
     VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *schema = NULL;
     struct vgi_bytes message;
-    VGI_TRY(varrow_columns_compile(&bind->columns, &schema, err));
+    VGI_TRY(decide_output(request, bind, &schema, err));
     VGI_TRY(vipc_schema_message(schema, &message, err));
     const char *const copy = vbase_arena_copy(bind->arena, message.ptr, message.len);
     *ret_message = (struct vgi_bytes){(const uint8_t *)copy, message.len};
@@ -227,9 +268,9 @@ enum vgi_status vsdk_on_bind(struct vsdk_request *request, struct vgi_error *err
     struct vsdk_bound bound;
     VGI_TRY(vsdk_bind_resolve(request, request->params, request->memory.arena, &bound, err));
     VGI_CLEANUP(bind_release) struct vgi_bind bind = {.bound = &bound, .arena = request->memory.arena};
-    VGI_TRY(run_bind(request, &bound, &bind, err));
+    VGI_TRY(output_message(request, &bind, &result->output_schema, err));
     result->opaque_data = bind.data;
-    return output_message(&bind, &result->output_schema, err);
+    return VGI_OK;
 }
 
 enum vgi_status vsdk_on_table_function_cardinality(struct vsdk_request *request, struct vgi_error *err)
@@ -249,7 +290,9 @@ enum vgi_status vsdk_on_table_function_cardinality(struct vsdk_request *request,
     struct vsdk_context context = {.arguments = &bound.arguments, .bind_data = params->bind_opaque_data};
     request->call->extension = &context;
     request->call->user = table->user;
-    const enum vgi_status status = table->cardinality(request->call, &cardinality, err);
+    vgi_error_reset(err);
+    const enum vgi_status status = vsdk_callback_status(
+        table->name, "cardinality", table->cardinality(request->call, &cardinality, err), err);
     request->call->extension = NULL;
     result->estimate = (struct vsdk_opt_i64){cardinality.estimate >= 0, cardinality.estimate};
     result->max = (struct vsdk_opt_i64){cardinality.max >= 0, cardinality.max};

@@ -67,6 +67,19 @@ VGI_NODISCARD enum vgi_status vsdk_bind_resolve(struct vsdk_request *request,
                                                 struct vbase_arena *arena, struct vsdk_bound *ret_bound,
                                                 struct vgi_error *err);
 
+/* The output columns of one bound call, as its bind decides them now. ret_schema is owned:
+ * varrow_schema_unref.
+ * What bind refuses. */
+VGI_NODISCARD enum vgi_status vsdk_bind_output(struct vsdk_request *request, const struct vsdk_bound *bound,
+                                               struct vbase_arena *arena, struct varrow_schema **ret_schema,
+                                               struct vgi_error *err);
+
+/* What the user's callback (borrowed texts: the function's name, the member's) returned, as a status that can
+ * be passed on: VGI_DONE where it means nothing, a value that is no status and a failure without a text
+ * become errors that say so. */
+VGI_NODISCARD enum vgi_status vsdk_callback_status(const char *function, const char *callback,
+                                                   enum vgi_status status, struct vgi_error *err);
+
 /* The stream method of the protocol, driving a kind (function/stream.c). */
 extern const struct vgi_rpc_stream vsdk_init_stream;
 

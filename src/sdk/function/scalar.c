@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scalar.c: the scalar kind: one output row per input row. Slots in the order in which they are called. Walk:
  * function/stream.c -> tick -> the user's batch or arrow. */
+#include "arrow/output.h"
 #include "arrow/schema_build.h"
 #include "base/arena.h"
 #include "sdk/bind/returns.h"
@@ -91,7 +92,8 @@ static enum vgi_status run_batch(struct vgi_call *call, const struct vgi_scalar 
     struct vgi_writer *const writer = vgi_output_column(out, 0);
     if (scalar->arrow) {
         struct ArrowArray result = {0};
-        VGI_TRY(scalar->arrow(call, &in->schema->arrow, &in->array, &result, err));
+        const enum vgi_status status = scalar->arrow(call, &in->schema->arrow, &in->array, &result, err);
+        VGI_TRY(vsdk_callback_status(scalar->name, "arrow", status, err));
         if (result.release && result.length != vgi_batch_rows(in)) {
             const int64_t length = result.length;
             result.release(&result);
@@ -100,8 +102,11 @@ static enum vgi_status run_batch(struct vgi_call *call, const struct vgi_scalar 
         }
         return vgi_writer_array_take(writer, &result, err);
     }
-    VGI_TRY(scalar->batch(call, in, out, err));
+    const enum vgi_status status = scalar->batch(call, in, out, err);
+    VGI_TRY(vsdk_callback_status(scalar->name, "batch", status, err));
     if (writer->len != vgi_batch_rows(in)) {
+        struct vgi_batch ignored;
+        VGI_TRY(varrow_output_finish(out, &ignored, err)); /* a writer that failed says why */
         return vgi_fail(err, VGI_E_INTERNAL, "%s put %lld rows for %lld", scalar->name,
                         (long long)writer->len, (long long)vgi_batch_rows(in));
     }

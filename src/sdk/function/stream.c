@@ -48,6 +48,10 @@ static enum vgi_status take_projection(struct vsdk_stream *stream, const struct 
     if (ids->is_null) {
         return VGI_OK;
     }
+    if (ids->n > (size_t)stream->output->n_columns) {
+        return vgi_fail(err, VGI_E_RANGE, "projection_ids has %zu entries, the schema has %d columns", ids->n,
+                        stream->output->n_columns);
+    }
     int32_t *const wanted = vbase_arena_array(&stream->arena, ids->n + 1, sizeof *wanted);
     if (!wanted) {
         return vgi_fail(err, VGI_E_NOMEM, "out of memory for %zu projected columns", ids->n);
@@ -64,13 +68,19 @@ static enum vgi_status take_projection(struct vsdk_stream *stream, const struct 
     return VGI_OK;
 }
 
-/* The output schema the client was told at bind must still be what the function declares. */
-static enum vgi_status take_output(struct vsdk_stream *stream, struct vgi_bytes schema, struct vgi_error *err)
+/* The output schema the client was told at bind must still be what the function declares, or what its bind
+ * says now: user code writes columns of that type without asking. */
+static enum vgi_status take_output(struct vsdk_request *request, struct vsdk_stream *stream,
+                                   struct vgi_bytes schema, struct vgi_error *err)
 {
-    const struct varrow_schema *const declared = stream->bound.function->output;
+    VGI_CLEANUP(varrow_schema_cleanup) struct varrow_schema *bound = NULL;
+    const struct varrow_schema *declared = stream->bound.function->output;
+    if (!declared) {
+        VGI_TRY(vsdk_bind_output(request, &stream->bound, &stream->arena, &bound, err));
+        declared = bound;
+    }
     VGI_TRY(vipc_schema_decode(schema, &stream->output, err));
-    if (declared &&
-        !varrow_arrow_schema_equal(&stream->output->arrow, &declared->arrow, VARROW_IGNORE_NULLABLE)) {
+    if (!varrow_arrow_schema_equal(&stream->output->arrow, &declared->arrow, VARROW_IGNORE_NULLABLE)) {
         return varrow_schema_mismatch(&stream->output->arrow, &declared->arrow, "output_schema", err);
     }
     return VGI_OK;
@@ -121,7 +131,7 @@ static enum vgi_status open_stream(struct vsdk_request *request, struct vsdk_str
     VGI_TRY(vsdk_record_decode_bytes(vsdk_request_record(request, VSDK_RECORD_BIND_REQUEST), init.bind_call,
                                      &request->memory, &bind, err));
     VGI_TRY(vsdk_bind_resolve(request, &bind, &stream->arena, &stream->bound, err));
-    VGI_TRY(take_output(stream, init.output_schema, err));
+    VGI_TRY(take_output(request, stream, init.output_schema, err));
     VGI_TRY(take_projection(stream, &init.projection_ids, err));
     vsdk_record_defaults(request->method->header, &header);
     VGI_TRY(vbase_random_bytes(execution_id, sizeof execution_id, err));

@@ -10,7 +10,7 @@
 #include "sdk/function/kind.h"
 #include "sdk/state/claim.h"
 
-enum { WORKERS_UNLIMITED = 99999, STATE_ALIGNMENT = 16 };
+enum { WORKERS_UNLIMITED = 99999, STATE_ALIGNMENT = 16, EMPTY_PARTS_MAX = 1024 };
 
 static enum vgi_status table_bind(struct vgi_call *call, struct vgi_bind *bind, struct vgi_error *err)
 {
@@ -34,7 +34,7 @@ static enum vgi_status open_primary(struct vgi_call *call, struct vsdk_stream *s
     if (!table->parts) {
         return VGI_OK;
     }
-    VGI_TRY(table->parts(call, &n_parts, err));
+    VGI_TRY(vsdk_callback_status(table->name, "parts", table->parts(call, &n_parts, err), err));
     if (n_parts <= 0) {
         stream->is_done = true;
         return VGI_OK;
@@ -42,8 +42,8 @@ static enum vgi_status open_primary(struct vgi_call *call, struct vsdk_stream *s
     if (n_parts == 1) {
         return VGI_OK;
     }
-    header->max_workers =
-        table->max_workers > 0 && table->max_workers < n_parts ? table->max_workers : n_parts;
+    const int64_t limit = table->max_workers > 0 ? table->max_workers : WORKERS_UNLIMITED;
+    header->max_workers = limit < n_parts ? limit : n_parts;
     return vsdk_claim_new(header->execution_id, n_parts, &stream->claim, err);
 }
 
@@ -92,25 +92,28 @@ static enum vgi_status open_part(struct vgi_call *call, struct vsdk_stream *stre
     memset(stream->user_state, 0, table->state_size);
     vsdk_arguments_store(&stream->bound.arguments, stream->user_state);
     stream->is_open = true; /* close runs also when open fails */
-    return table->open ? table->open(call, stream->user_state, err) : VGI_OK;
+    return table->open
+               ? vsdk_callback_status(table->name, "open", table->open(call, stream->user_state, err), err)
+               : VGI_OK;
 }
 
 static enum vgi_status table_tick(struct vgi_call *call, struct vsdk_stream *stream,
                                   const struct vgi_batch *in, struct vgi_output *out, struct vgi_error *err)
 {
+    const struct vgi_table_function *const table = stream->bound.function->table;
     (void)in;
-    for (;;) {
+    for (int n = 0; n < EMPTY_PARTS_MAX; n++) {
         VGI_TRY(open_part(call, stream, err));
-        const enum vgi_status status =
-            stream->bound.function->table->next(call, stream->user_state, out, err);
+        const enum vgi_status status = table->next(call, stream->user_state, out, err);
         if (status != VGI_DONE) {
-            return status;
+            return vsdk_callback_status(table->name, "next", status, err);
         }
         close_part(stream);
         if (varrow_output_has_batch(out)) {
             return stream->is_done ? VGI_DONE : VGI_OK;
         }
     }
+    return VGI_OK; /* an empty batch, so that a client can cancel between many empty parts */
 }
 
 static void table_close(struct vsdk_stream *stream)

@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "sdk/state/claim.h"
 
-enum { PATH_BYTES = 512, ID_BYTES_MAX = 64, STALE_SECONDS = 24 * 3600, STALE_MAX = 1000 };
+enum { FOLDER_BYTES = 256, PATH_BYTES = 512, ID_BYTES_MAX = 64, STALE_SECONDS = 24 * 3600, STALE_MAX = 1000 };
 
 /* The mapped file. */
 struct counter {
@@ -29,22 +29,22 @@ struct vsdk_claim {
     char path[PATH_BYTES];
 };
 
-static void folder_path(char *path, size_t bytes)
+static void folder_path(char path[FOLDER_BYTES])
 {
     const char *const runtime = getenv("XDG_RUNTIME_DIR");
-    if (runtime && runtime[0] == '/' && strlen(runtime) < bytes / 2) {
-        snprintf(path, bytes, "%s/vgi", runtime);
+    if (runtime && runtime[0] == '/' && strlen(runtime) < FOLDER_BYTES - sizeof "/vgi") {
+        snprintf(path, FOLDER_BYTES, "%s/vgi", runtime);
     } else {
-        snprintf(path, bytes, "/tmp/vgi-%u", (unsigned)geteuid());
+        snprintf(path, FOLDER_BYTES, "/tmp/vgi-%u", (unsigned)geteuid());
     }
 }
 
 /* Opens the private folder, making it when asked to. Somebody else's folder of that name is refused. */
 static enum vgi_status open_folder(bool make, int *ret_fd, struct vgi_error *err)
 {
-    char path[PATH_BYTES];
+    char path[FOLDER_BYTES];
     struct stat info;
-    folder_path(path, sizeof path);
+    folder_path(path);
     if (make && mkdir(path, 0700) != 0 && errno != EEXIST) {
         return vgi_fail(err, VGI_E_IO, "cannot make folder %s: %m", path);
     }
@@ -92,50 +92,70 @@ static enum vgi_status file_name(struct vgi_bytes execution_id, char *name, stru
     return VGI_OK;
 }
 
-static struct vsdk_claim *map_file(int fd)
+static bool map_file(struct vsdk_claim *claim, int fd)
 {
-    struct vsdk_claim *const claim = calloc(1, sizeof *claim);
-    void *const mapped =
-        claim ? mmap(NULL, sizeof *claim->counter, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
-    if (mapped == MAP_FAILED) {
-        free(claim);
-        return NULL;
+    void *const mapped = mmap(NULL, sizeof *claim->counter, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    claim->counter = mapped == MAP_FAILED ? NULL : mapped;
+    return claim->counter;
+}
+
+/* Makes the file in folder and maps it; errno tells why not. */
+static bool make_file(struct vsdk_claim *claim, int folder, const char *name, int64_t n_parts)
+{
+    const struct counter start = {.n_parts = n_parts};
+    const int fd = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return false;
     }
-    claim->counter = mapped;
-    return claim;
+    const bool is_mapped = write(fd, &start, sizeof start) == (ssize_t)sizeof start && map_file(claim, fd);
+    const int code = errno;
+    close(fd);
+    if (!is_mapped) {
+        unlinkat(folder, name, 0);
+    }
+    errno = code;
+    return is_mapped;
 }
 
 enum vgi_status vsdk_claim_new(struct vgi_bytes execution_id, int64_t n_parts, struct vsdk_claim **ret_claim,
                                struct vgi_error *err)
 {
     char name[2 * ID_BYTES_MAX + 1];
-    char folder_name[PATH_BYTES / 2];
+    char folder_name[FOLDER_BYTES];
     int folder;
     VGI_TRY(file_name(execution_id, name, err));
     VGI_TRY(open_folder(/* make= */ true, &folder, err));
-    remove_stale(folder);
-    const struct counter start = {.n_parts = n_parts};
-    const int fd = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    const bool is_written = fd >= 0 && write(fd, &start, sizeof start) == (ssize_t)sizeof start;
-    struct vsdk_claim *const claim = is_written ? map_file(fd) : NULL;
-    const int code = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
+    struct vsdk_claim *const claim = calloc(1, sizeof *claim);
     if (!claim) {
-        if (fd >= 0) {
-            unlinkat(folder, name, 0);
-        }
         close(folder);
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for the parts of a scan");
+    }
+    remove_stale(folder);
+    claim->is_owner = make_file(claim, folder, name, n_parts);
+    const int code = errno;
+    close(folder);
+    if (!claim->is_owner) {
+        free(claim);
         errno = code;
         return vgi_fail(err, VGI_E_IO, "cannot share the parts of a scan: %m");
     }
-    close(folder);
-    claim->is_owner = true;
-    folder_path(folder_name, sizeof folder_name);
+    folder_path(folder_name);
     snprintf(claim->path, sizeof claim->path, "%s/%s", folder_name, name);
     *ret_claim = claim;
     return VGI_OK;
+}
+
+/* Opens the file of a scan; false when there is none. */
+static bool open_file(const char *name, int *ret_fd)
+{
+    struct vgi_error ignored;
+    int folder;
+    *ret_fd = -1;
+    if (open_folder(/* make= */ false, &folder, &ignored) == VGI_OK) {
+        *ret_fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+        close(folder);
+    }
+    return *ret_fd >= 0;
 }
 
 enum vgi_status vsdk_claim_open(struct vgi_bytes execution_id, struct vsdk_claim **ret_claim,
@@ -143,24 +163,24 @@ enum vgi_status vsdk_claim_open(struct vgi_bytes execution_id, struct vsdk_claim
 {
     char name[2 * ID_BYTES_MAX + 1];
     struct stat info;
-    int folder;
-    struct vgi_error ignored;
+    int fd;
     *ret_claim = NULL;
     VGI_TRY(file_name(execution_id, name, err));
-    if (open_folder(/* make= */ false, &folder, &ignored) != VGI_OK) {
+    if (!open_file(name, &fd)) {
         return VGI_OK;
     }
-    const int fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-    close(folder);
-    if (fd < 0) {
-        return VGI_OK;
-    }
-    const bool is_whole = fstat(fd, &info) == 0 && info.st_size == (off_t)sizeof(struct counter);
-    *ret_claim = is_whole ? map_file(fd) : NULL;
+    struct vsdk_claim *const claim = calloc(1, sizeof *claim);
+    const bool is_whole = claim && fstat(fd, &info) == 0 && info.st_size == (off_t)sizeof(struct counter) &&
+                          map_file(claim, fd);
     close(fd);
-    if (!*ret_claim) {
+    if (!claim) {
+        return vgi_fail(err, VGI_E_NOMEM, "out of memory for the parts of a scan");
+    }
+    if (!is_whole) {
+        free(claim);
         return vgi_fail(err, VGI_E_IO, "cannot join the scan %s", name);
     }
+    *ret_claim = claim;
     return VGI_OK;
 }
 
