@@ -295,15 +295,29 @@ static enum vgi_status check_pattern(const struct vsdk_parameter *parameter, str
     return VGI_OK;
 }
 
+/* long double holds every 64-bit integer and every double. */
+static bool is_inside(const struct vsdk_interval *range, long double value, long double low, long double high)
+{
+    const bool is_low = range->has_low && (range->includes_low ? value < low : value <= low);
+    const bool is_high = range->has_high && (range->includes_high ? value > high : value >= high);
+    return !is_low && !is_high;
+}
+
 static enum vgi_status check_range(const struct vsdk_parameter *parameter, const struct vgi_column *column,
                                    struct vgi_error *err)
 {
     const struct vsdk_interval *const range = &parameter->range;
     const double value = vgi_get_f64(column, 0);
-    const bool is_low = range->has_low && (range->includes_low ? value < range->low : value <= range->low);
-    const bool is_high =
-        range->has_high && (range->includes_high ? value > range->high : value >= range->high);
-    if (is_low || is_high || isnan(value)) {
+    if (column->kind == VGI_VALUE_INT || column->kind == VGI_VALUE_UINT) {
+        const bool is_signed = column->kind == VGI_VALUE_INT;
+        const long double exact =
+            is_signed ? (long double)vgi_get_i64(column, 0) : (long double)vgi_get_u64(column, 0);
+        return is_inside(range, exact, range->low_exact, range->high_exact)
+                   ? VGI_OK
+                   : vgi_fail(err, VGI_E_INVALID, "argument '%s' is %.0Lf, expected a value in %s",
+                              parameter->arg->name, exact, parameter->arg->range);
+    }
+    if (isnan(value) || !is_inside(range, value, range->low, range->high)) {
         return vgi_fail(err, VGI_E_INVALID, "argument '%s' is %.17g, expected a value in %s",
                         parameter->arg->name, value, parameter->arg->range);
     }
@@ -345,11 +359,14 @@ static enum vgi_status open_given(const struct vsdk_parameter *parameter, struct
     return check_value(parameter, &given->column, arena, err);
 }
 
-/* The slot of a value: by position among varargs, or the only one. */
-static int32_t slot_of(const struct vsdk_signature *signature, const struct given *given, int32_t parameter)
+/* Makes room for a value: one, or as many as there are positions for varargs. */
+static enum vgi_status reserve_values(struct vsdk_argument *item, int32_t n, struct vbase_arena *arena,
+                                      struct vgi_error *err)
 {
-    const bool is_varargs = signature->parameters[parameter].arg->flags & VGI_ARG_VARARGS;
-    return is_varargs && given->position >= 0 ? given->position - place_of(signature, parameter) : 0;
+    if (!item->values) {
+        item->values = vbase_arena_array(arena, (size_t)n, sizeof *item->values);
+    }
+    return item->values ? VGI_OK : vgi_fail(err, VGI_E_NOMEM, "out of memory for arguments");
 }
 
 static enum vgi_status no_such_argument(const struct vsdk_signature *signature, const struct given *given,
@@ -362,7 +379,8 @@ static enum vgi_status no_such_argument(const struct vsdk_signature *signature, 
                     signature->n_positional);
 }
 
-static enum vgi_status bind_given(struct vsdk_arguments *arguments, struct given *given, int32_t n_slots,
+/* One value into its slot: by position among varargs, or the only one. n_positions: how many are given. */
+static enum vgi_status bind_given(struct vsdk_arguments *arguments, struct given *given, int32_t n_positions,
                                   struct vbase_arena *arena, struct vgi_error *err)
 {
     const struct vsdk_signature *const signature = arguments->signature;
@@ -371,21 +389,39 @@ static enum vgi_status bind_given(struct vsdk_arguments *arguments, struct given
         return no_such_argument(signature, given, err);
     }
     struct vsdk_argument *const item = &arguments->items[p];
-    const int32_t slot = slot_of(signature, given, p);
+    const struct vsdk_parameter *const parameter = &signature->parameters[p];
+    const bool is_many = (parameter->arg->flags & VGI_ARG_VARARGS) && given->position >= 0;
+    const int32_t slot = is_many ? given->position - place_of(signature, p) : 0;
+    const int32_t n_slots = is_many ? n_positions : 1;
+    if (!parameter->is_constant) {
+        return vgi_fail(err, VGI_E_TYPE, "argument '%s' is a column, a constant was given",
+                        parameter->arg->name);
+    }
     if (slot >= n_slots) {
         return vgi_fail(err, VGI_E_TYPE, "argument %d was given, but only %d values", given->position + 1,
                         n_slots);
     }
-    VGI_TRY(open_given(&signature->parameters[p], given, arena, err));
-    if (!item->values) {
-        item->values = vbase_arena_array(arena, (size_t)n_slots, sizeof *item->values);
+    if (slot < item->n_values && item->values[slot].schema) {
+        return vgi_fail(err, VGI_E_TYPE, "argument '%s' was given twice", parameter->arg->name);
     }
-    if (!item->values) {
-        return vgi_fail(err, VGI_E_NOMEM, "out of memory for arguments");
-    }
+    VGI_TRY(open_given(parameter, given, arena, err));
+    VGI_TRY(reserve_values(item, n_slots, arena, err));
     item->values[slot] = given->column;
     item->n_values = slot + 1 > item->n_values ? slot + 1 : item->n_values;
     item->is_given = true;
+    return VGI_OK;
+}
+
+/* Varargs have no holes. */
+static enum vgi_status check_values(const struct vsdk_parameter *parameter, const struct vsdk_argument *item,
+                                    struct vgi_error *err)
+{
+    for (int32_t i = 0; i < item->n_values; i++) {
+        if (!item->values[i].schema) {
+            return vgi_fail(err, VGI_E_TYPE, "value %d of argument '%s' is missing", i + 1,
+                            parameter->arg->name);
+        }
+    }
     return VGI_OK;
 }
 
@@ -397,6 +433,7 @@ static enum vgi_status bind_rest(struct vsdk_arguments *arguments, struct vbase_
     for (int32_t i = 0; i < signature->n_parameters; i++) {
         const struct vsdk_parameter *const parameter = &signature->parameters[i];
         struct vsdk_argument *const item = &arguments->items[i];
+        VGI_TRY(check_values(parameter, item, err));
         if (item->n_values > 0 || !parameter->is_constant || (parameter->arg->flags & VGI_ARG_VARARGS)) {
             continue;
         }
@@ -404,10 +441,7 @@ static enum vgi_status bind_rest(struct vsdk_arguments *arguments, struct vbase_
             return vgi_fail(err, VGI_E_TYPE, "argument '%s' of type %s is missing", parameter->arg->name,
                             parameter->arg->type);
         }
-        item->values = vbase_arena_array(arena, 1, sizeof *item->values);
-        if (!item->values) {
-            return vgi_fail(err, VGI_E_NOMEM, "out of memory for arguments");
-        }
+        VGI_TRY(reserve_values(item, 1, arena, err));
         VGI_TRY(vgi_column_of(parameter->type->fields[0].schema, parameter->fallback.children[0],
                               item->values, err));
         item->n_values = 1;
@@ -418,18 +452,23 @@ static enum vgi_status bind_rest(struct vsdk_arguments *arguments, struct vbase_
 static enum vgi_status check_columns(const struct vsdk_signature *signature,
                                      const struct varrow_schema *input, struct vgi_error *err)
 {
-    int32_t n_columns = 0;
+    int32_t n_columns = 0; /* without varargs */
+    bool is_open = false;
     for (int32_t i = 0; i < signature->n_positional; i++) {
-        n_columns += !signature->parameters[i].is_constant;
+        const struct vsdk_parameter *const parameter = &signature->parameters[i];
+        const bool is_varargs = parameter->arg->flags & VGI_ARG_VARARGS;
+        n_columns += !parameter->is_constant && !is_varargs;
+        is_open = is_open || (!parameter->is_constant && is_varargs);
     }
     const int32_t n_found = input ? input->n_columns : 0;
-    if (columns_distance(signature, input) >= 0 && (n_found == n_columns || signature->has_varargs)) {
+    if (n_found < n_columns || (n_found > n_columns && !is_open)) {
+        return vgi_fail(err, VGI_E_TYPE, "%d columns were given, expected %s%d", n_found,
+                        is_open ? "at least " : "", n_columns);
+    }
+    if (columns_distance(signature, input) >= 0) {
         return VGI_OK;
     }
     char found[256];
-    if (n_found != n_columns) {
-        return vgi_fail(err, VGI_E_TYPE, "%d columns were given, expected %d", n_found, n_columns);
-    }
     return vgi_fail(err, VGI_E_TYPE, "the columns given are %s, which the declared types do not take",
                     vgi_schema_print(&input->arrow, found, sizeof found));
 }
@@ -452,7 +491,7 @@ enum vgi_status vsdk_arguments_bind(const struct vsdk_signature *signature, cons
     }
     for (int32_t i = 0; i < givens.n; i++) {
         struct given given = given_at(&givens, i);
-        VGI_TRY(bind_given(&arguments, &given, n_positions > 0 ? n_positions : 1, arena, err));
+        VGI_TRY(bind_given(&arguments, &given, n_positions, arena, err));
     }
     VGI_TRY(bind_rest(&arguments, arena, err));
     *ret_arguments = arguments;

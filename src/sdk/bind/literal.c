@@ -20,11 +20,22 @@ static enum vgi_status bad_literal(const struct varrow_field *field, const char 
                     vgi_type_print(field->schema, type, sizeof type));
 }
 
+/* What strtoull and strtod would take besides: blanks, 0x, a sign after blanks. */
+static bool begins_with_digit(const char *text)
+{
+    text += text[0] == '-' || text[0] == '+';
+    text += text[0] == '.';
+    return text[0] >= '0' && text[0] <= '9';
+}
+
 static enum vgi_status put_integer(const struct varrow_field *field, const char *text,
                                    struct vgi_writer *writer, struct vgi_error *err)
 {
     char *end;
     errno = 0;
+    if (!begins_with_digit(text)) {
+        return bad_literal(field, text, err);
+    }
     if (text[0] == '-') {
         const long long value = strtoll(text, &end, 10);
         if (errno || end == text || *end) {
@@ -47,7 +58,8 @@ static enum vgi_status put_float(const struct varrow_field *field, const char *t
     char *end;
     errno = 0;
     const double value = strtod(text, &end);
-    if (errno == ERANGE || end == text || *end) {
+    const bool is_too_large = errno == ERANGE && (value > 1 || value < -1);
+    if (is_too_large || end == text || *end || text[0] == ' ') {
         return bad_literal(field, text, err);
     }
     vgi_put_float(writer, value);
@@ -130,7 +142,11 @@ static enum vgi_status put_text(const struct varrow_field *field, const char *te
             return bad_literal(field, text, err);
         }
         for (size_t i = 1; i < len - 1; i++) {
-            i += text[i] == '\'';
+            const bool is_quote = text[i] == '\'';
+            if (is_quote && (i + 2 >= len || text[i + 1] != '\'')) {
+                return bad_literal(field, text, err);
+            }
+            i += is_quote;
             plain[n++] = text[i];
         }
     }

@@ -104,6 +104,37 @@ static enum vgi_status resolve_list(const char *names, const struct vsdk_signatu
     return VGI_OK;
 }
 
+static bool is_column_name(const struct vsdk_signature *signature, struct vgi_str name)
+{
+    for (int32_t i = 0; i < signature->n_positional; i++) {
+        const struct vsdk_parameter *const parameter = &signature->parameters[i];
+        if (!parameter->is_constant && vgi_str_is(name, parameter->arg->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum vgi_status vsdk_returns_check(const char *returns, const struct vsdk_signature *signature,
+                                   struct vgi_error *err)
+{
+    const char *names = strchr(returns, '(') + 1;
+    const size_t len = strlen(names);
+    if (len == 0 || names[len - 1] != ')') {
+        return vgi_fail(err, VGI_E_INVALID, "returns '%s' has no closing parenthesis at its end", returns);
+    }
+    do {
+        const size_t n = strcspn(names, ",) ");
+        if (!is_column_name(signature, (struct vgi_str){names, n})) {
+            return vgi_fail(err, VGI_E_INVALID, "returns '%s' names '%.*s', which is no column argument",
+                            returns, (int)n, names);
+        }
+        names += n;
+        names += strspn(names, ", ");
+    } while (*names != ')');
+    return names[1] ? vgi_fail(err, VGI_E_INVALID, "returns '%s' goes on behind its list", returns) : VGI_OK;
+}
+
 enum vgi_status vsdk_returns_resolve(const char *returns, const struct vsdk_signature *signature,
                                      const struct varrow_schema *input, struct ArrowSchema *ret_column,
                                      struct vgi_error *err)

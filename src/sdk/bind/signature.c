@@ -17,7 +17,7 @@ enum { PARAMETERS_MAX = 256, PAIRS_MAX = 8, METADATA_TEXT_MAX = 1 << 20 };
 
 /* ---- compile ---- */
 
-static enum vgi_status parse_bound(const char *text, size_t len, bool *ret_has, double *ret_bound,
+static enum vgi_status parse_bound(const char *text, size_t len, bool *ret_has, long double *ret_bound,
                                    struct vgi_error *err)
 {
     char number[64];
@@ -39,7 +39,7 @@ static enum vgi_status parse_bound(const char *text, size_t len, bool *ret_has, 
     }
     memcpy(number, text, len);
     number[len] = 0;
-    *ret_bound = strtod(number, &end);
+    *ret_bound = strtold(number, &end);
     if (*end || isnan(*ret_bound)) {
         return vgi_fail(err, VGI_E_INVALID, "'%s' is no number", number);
     }
@@ -58,9 +58,11 @@ enum vgi_status vsdk_interval_parse(const char *text, struct vsdk_interval *ret_
     }
     interval.includes_low = text[0] == '[';
     interval.includes_high = text[len - 1] == ']';
-    VGI_TRY(parse_bound(text + 1, (size_t)(comma - text) - 1, &interval.has_low, &interval.low, err));
-    VGI_TRY(parse_bound(comma + 1, (size_t)(text + len - 1 - (comma + 1)), &interval.has_high, &interval.high,
-                        err));
+    VGI_TRY(parse_bound(text + 1, (size_t)(comma - text) - 1, &interval.has_low, &interval.low_exact, err));
+    VGI_TRY(parse_bound(comma + 1, (size_t)(text + len - 1 - (comma + 1)), &interval.has_high,
+                        &interval.high_exact, err));
+    interval.low = (double)interval.low_exact;
+    interval.high = (double)interval.high_exact;
     *ret_interval = interval;
     return VGI_OK;
 }
@@ -96,8 +98,9 @@ static enum vgi_status compile_default(struct vsdk_parameter *parameter, struct 
 static bool is_number(const struct vsdk_parameter *parameter)
 {
     const enum varrow_type type = parameter->type ? parameter->type->fields[0].type : VARROW_NULL;
-    return (type >= VARROW_I8 && type <= VARROW_F64) ||
-           (type >= VARROW_DECIMAL32 && type <= VARROW_DECIMAL256);
+    return parameter->type && parameter->type->fields[0].dictionary < 0 &&
+           ((type >= VARROW_I8 && type <= VARROW_F64) ||
+            (type >= VARROW_DECIMAL32 && type <= VARROW_DECIMAL256));
 }
 
 static bool is_text(const struct vsdk_parameter *parameter)
@@ -113,7 +116,7 @@ static enum vgi_status compile_checks(struct vsdk_parameter *parameter, struct v
         return vgi_fail(err, VGI_E_INVALID,
                         "range, choices and pattern need VGI_ARG_CONST in a scalar function");
     }
-    if (arg->range && parameter->type && !is_number(parameter)) {
+    if (arg->range && !is_number(parameter)) {
         return vgi_fail(err, VGI_E_INVALID, "range needs a number, the type is %s", arg->type);
     }
     if ((arg->pattern || arg->choices) && !is_text(parameter)) {
@@ -140,7 +143,8 @@ static enum vgi_status compile_into(const struct vsdk_parameter *parameter, size
     }
     const struct varrow_field *const field = parameter->type ? &parameter->type->fields[0] : NULL;
     const size_t width = !field ? 0 : field->type == VARROW_BOOL ? sizeof(bool) : field->value_bytes;
-    if (!field || field->type > VARROW_F64 || field->type == VARROW_F16 || width == 0) {
+    if (!field || field->dictionary >= 0 || field->type > VARROW_F64 || field->type == VARROW_F16 ||
+        width == 0) {
         return vgi_fail(err, VGI_E_INVALID, "into needs a bool, integer or float, the type is %s",
                         parameter->arg->type);
     }
@@ -155,6 +159,11 @@ static enum vgi_status compile_parameter(struct vsdk_signature *signature, struc
                                          size_t state_size, struct vgi_error *err)
 {
     const unsigned flags = parameter->arg->flags;
+    const int32_t i = (int32_t)(parameter - signature->parameters);
+    if (!parameter->arg->name[0] || vsdk_signature_find(signature, parameter->arg->name) != i) {
+        return vgi_fail(err, VGI_E_INVALID, "%s",
+                        parameter->arg->name[0] ? "declared twice" : "name is empty");
+    }
     parameter->is_constant = !signature->is_scalar || (flags & (VGI_ARG_CONST | VGI_ARG_NAMED));
     if (signature->has_varargs && !(flags & VGI_ARG_NAMED)) {
         return vgi_fail(err, VGI_E_INVALID, "no positional argument can follow the varargs argument");

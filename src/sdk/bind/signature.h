@@ -11,14 +11,16 @@
 #include "arrow/batch.h"
 #include "vgi/function.h"
 
-/* "[low, high)": a missing bound is infinite. Integers are compared as integers. */
+/* "[low, high)": a missing bound is infinite. Integers are compared exactly. */
 struct vsdk_interval {
     bool has_low;
     bool has_high;
     bool includes_low;
     bool includes_high;
-    double low;
+    double low; /* for floats and decimals */
     double high;
+    long double low_exact; /* for integers */
+    long double high_exact;
 };
 
 struct vsdk_parameter {
