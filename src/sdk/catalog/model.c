@@ -3,17 +3,31 @@
 #include "sdk/catalog/model.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "arrow/schema_build.h"
+#include "base/str.h"
+#include "sdk/bind/literal.h"
 #include "sdk/bind/returns.h"
 #include "sdk/function/kind.h"
 
+enum { NAME_BYTES_MAX = 255, STATE_BYTES_MAX = 1 << 30 };
+
 /* ---- functions ---- */
 
-static enum vgi_status check_common(const struct vsdk_function *function, struct vgi_error *err)
+/* A name of a catalog, schema, function, table or column: what DuckDB can show and a path can hold. */
+static enum vgi_status check_name(const char *name, struct vgi_error *err)
 {
-    if (!function->name || !function->name[0]) {
-        return vgi_fail(err, VGI_E_INVALID, "a function has no name");
+    if (!name || !name[0]) {
+        return vgi_fail(err, VGI_E_INVALID, "name is missing");
+    }
+    const size_t len = strlen(name);
+    if (len > NAME_BYTES_MAX) {
+        return vgi_fail(err, VGI_E_INVALID, "name has %zu bytes, at most %d are possible", len,
+                        NAME_BYTES_MAX);
+    }
+    if (!vbase_utf8_valid((const uint8_t *)name, len)) {
+        return vgi_fail(err, VGI_E_INVALID, "name is no UTF-8");
     }
     return VGI_OK;
 }
@@ -29,10 +43,17 @@ static enum vgi_status compile_scalar(struct vsdk_function *function, struct vgi
     if (!scalar->returns && !scalar->bind) {
         return vgi_fail(err, VGI_E_INVALID, "returns is missing, and there is no bind to set it");
     }
+    if ((unsigned)scalar->stability > VGI_CONSISTENT_WITHIN_QUERY) {
+        return vgi_fail(err, VGI_E_INVALID, "stability is %d, which is none", (int)scalar->stability);
+    }
+    if ((unsigned)scalar->nulls > VGI_NULLS_SPECIAL) {
+        return vgi_fail(err, VGI_E_INVALID, "nulls is %d, which is neither of its values",
+                        (int)scalar->nulls);
+    }
     VGI_TRY(vsdk_signature_new(scalar->args, /* is_scalar= */ true, /* state_size= */ 0, &function->signature,
                                err));
     if (!vsdk_returns_is_static(scalar->returns)) {
-        return VGI_OK;
+        return scalar->returns ? vsdk_returns_check(scalar->returns, function->signature, err) : VGI_OK;
     }
     VGI_TRY(vsdk_returns_resolve(scalar->returns, function->signature, NULL, &column, err));
     VGI_TRY(varrow_schema_of_columns_take(&column, 1, &batch, err));
@@ -72,13 +93,31 @@ enum vgi_status vsdk_column_schema(const struct vgi_field *field, struct ArrowSc
     return status;
 }
 
+/* DuckDB compares names of columns without regard to case. */
+static enum vgi_status check_column_name(const struct vgi_field *fields, const struct vgi_field *field,
+                                         struct vgi_error *err)
+{
+    const enum vgi_status status = check_name(field->name, err);
+    if (status != VGI_OK) {
+        vgi_error_prefix(err, "column %d: ", (int)(field - fields));
+        return status;
+    }
+    for (const struct vgi_field *other = fields; other < field; other++) {
+        if (strcasecmp(other->name, field->name) == 0) {
+            return vgi_fail(err, VGI_E_INVALID, "column '%s' is declared twice", field->name);
+        }
+    }
+    return VGI_OK;
+}
+
 static enum vgi_status compile_columns(const struct vgi_field *fields, struct varrow_schema **ret_schema,
                                        struct vgi_error *err)
 {
     VGI_CLEANUP(varrow_columns_release) struct varrow_columns columns = {0};
-    for (; fields->name; fields++) {
+    for (const struct vgi_field *field = fields; field->name; field++) {
         struct ArrowSchema column;
-        VGI_TRY(vsdk_column_schema(fields, &column, err));
+        VGI_TRY(check_column_name(fields, field, err));
+        VGI_TRY(vsdk_column_schema(field, &column, err));
         VGI_TRY(varrow_columns_add_take(&columns, &column, err));
     }
     return varrow_columns_compile(&columns, ret_schema, err);
@@ -93,6 +132,16 @@ static enum vgi_status compile_table_function(struct vsdk_function *function, st
     if (!table->columns && !table->bind) {
         return vgi_fail(err, VGI_E_INVALID, "columns is missing, and there is no bind to set them");
     }
+    if (table->columns && !table->columns->name) {
+        return vgi_fail(err, VGI_E_INVALID, "columns is empty");
+    }
+    if (table->state_size > STATE_BYTES_MAX) {
+        return vgi_fail(err, VGI_E_INVALID, "state_size is %zu, at most %d bytes are possible",
+                        table->state_size, STATE_BYTES_MAX);
+    }
+    if (table->max_workers < 0) {
+        return vgi_fail(err, VGI_E_INVALID, "max_workers is %d", table->max_workers);
+    }
     VGI_TRY(vsdk_signature_new(table->args, /* is_scalar= */ false, table->state_size, &function->signature,
                                err));
     return table->columns ? compile_columns(table->columns, &function->output, err) : VGI_OK;
@@ -104,7 +153,7 @@ static enum vgi_status compile_function(struct vsdk_function *function, const st
     function->schema = schema;
     function->name = function->common->name;
     function->kind = function->scalar ? &vsdk_kind_scalar : &vsdk_kind_table;
-    enum vgi_status status = check_common(function, err);
+    enum vgi_status status = check_name(function->name, err);
     if (status == VGI_OK) {
         status = function->scalar ? compile_scalar(function, err) : compile_table_function(function, err);
     }
@@ -112,6 +161,17 @@ static enum vgi_status compile_function(struct vsdk_function *function, const st
         vgi_error_prefix(err, "function '%s': ", function->name ? function->name : "");
     }
     return status;
+}
+
+/* True when a table fixes that argument before `end` (NULL: anywhere). */
+static bool is_fixed(const struct vsdk_table *table, const char *name, const struct vgi_table_arg *end)
+{
+    for (const struct vgi_table_arg *arg = table->table->args; arg && arg->name && arg != end; arg++) {
+        if (strcmp(arg->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool has_scan(const struct vsdk_schema *schema, const struct vgi_table_function *scan)
@@ -146,11 +206,56 @@ static void collect_functions(struct vsdk_schema *schema, const struct vgi_schem
 
 /* ---- tables, schemas, catalogs ---- */
 
+/* What a table fixes must be arguments of its scan, each once, with a value of its type. */
+static enum vgi_status check_fixed(const struct vsdk_table *table, struct vgi_error *err)
+{
+    const struct vsdk_signature *const signature = table->scan->signature;
+    for (const struct vgi_table_arg *arg = table->table->args; arg && arg->name; arg++) {
+        const int32_t i = vsdk_signature_find(signature, arg->name);
+        struct ArrowArray row;
+        if (i < 0) {
+            return vgi_fail(err, VGI_E_INVALID, "its scan '%s' has no argument '%s'", table->scan->name,
+                            arg->name);
+        }
+        if (!signature->parameters[i].type) {
+            return vgi_fail(err, VGI_E_INVALID, "argument '%s' of any type cannot be fixed", arg->name);
+        }
+        if (!arg->value) {
+            return vgi_fail(err, VGI_E_INVALID, "argument '%s' is fixed without a value", arg->name);
+        }
+        if (is_fixed(table, arg->name, arg)) {
+            return vgi_fail(err, VGI_E_INVALID, "argument '%s' is fixed twice", arg->name);
+        }
+        const enum vgi_status status =
+            vsdk_literals_row(signature->parameters[i].type, &arg->value, &row, err);
+        if (status != VGI_OK) {
+            vgi_error_prefix(err, "argument '%s': ", arg->name);
+            return status;
+        }
+        row.release(&row);
+    }
+    return VGI_OK;
+}
+
+static enum vgi_status check_required(const struct vsdk_table *table, struct vgi_error *err)
+{
+    const struct vsdk_signature *const signature = table->scan->signature;
+    for (int32_t i = 0; i < signature->n_parameters; i++) {
+        const struct vgi_arg *const arg = signature->parameters[i].arg;
+        if (!arg->default_value && !(arg->flags & VGI_ARG_VARARGS) && !is_fixed(table, arg->name, NULL)) {
+            return vgi_fail(err, VGI_E_INVALID, "argument '%s' of its scan '%s' has no value", arg->name,
+                            table->scan->name);
+        }
+    }
+    return VGI_OK;
+}
+
 static enum vgi_status compile_table(struct vsdk_table *table, const struct vsdk_schema *schema,
                                      struct vgi_error *err)
 {
+    VGI_TRY(check_name(table->table->name, err));
     if (!table->table->scan) {
-        return vgi_fail(err, VGI_E_INVALID, "table '%s': scan is missing", table->table->name);
+        return vgi_fail(err, VGI_E_INVALID, "scan is missing");
     }
     for (int32_t i = 0; i < schema->n_functions; i++) {
         if (schema->functions[i].table == table->table->scan) {
@@ -158,16 +263,10 @@ static enum vgi_status compile_table(struct vsdk_table *table, const struct vsdk
         }
     }
     if (!table->scan->output) {
-        return vgi_fail(err, VGI_E_INVALID, "table '%s': its scan '%s' declares no columns",
-                        table->table->name, table->scan->name);
+        return vgi_fail(err, VGI_E_INVALID, "its scan '%s' declares no columns", table->scan->name);
     }
-    for (const struct vgi_table_arg *arg = table->table->args; arg && arg->name; arg++) {
-        if (vsdk_signature_find(table->scan->signature, arg->name) < 0) {
-            return vgi_fail(err, VGI_E_INVALID, "table '%s': its scan '%s' has no argument '%s'",
-                            table->table->name, table->scan->name, arg->name);
-        }
-    }
-    return VGI_OK;
+    VGI_TRY(check_fixed(table, err));
+    return check_required(table, err);
 }
 
 static int32_t count_pointers(const void *const *list)
@@ -194,6 +293,7 @@ static enum vgi_status compile_schema(struct vsdk_schema *schema, const struct v
     const int32_t n_tables = count_tables(from->tables);
     const int32_t n_functions_max = count_pointers((const void *const *)from->scalars) +
                                     count_pointers((const void *const *)from->table_functions) + n_tables;
+    VGI_TRY(check_name(from->name, err));
     schema->name = from->name;
     schema->comment = from->comment;
     schema->functions = calloc((size_t)n_functions_max + 1, sizeof *schema->functions);
@@ -206,10 +306,29 @@ static enum vgi_status compile_schema(struct vsdk_schema *schema, const struct v
         VGI_TRY(compile_function(&schema->functions[i], schema, err));
     }
     for (int32_t i = 0; i < n_tables; i++) {
+        const char *const name = from->tables[i].name;
+        enum vgi_status status = VGI_OK;
+        if (vsdk_schema_table(schema, vgi_str_of(name))) {
+            return vgi_fail(err, VGI_E_INVALID, "table '%s' is declared twice", name);
+        }
         schema->tables[schema->n_tables++].table = &from->tables[i];
-        VGI_TRY(compile_table(&schema->tables[i], schema, err));
+        status = compile_table(&schema->tables[i], schema, err);
+        if (status != VGI_OK) {
+            vgi_error_prefix(err, "table '%s': ", name);
+            return status;
+        }
     }
     return VGI_OK;
+}
+
+static bool has_schema(const struct vsdk_catalog *catalog, const char *name)
+{
+    for (int32_t i = 0; i < catalog->n_schemas; i++) {
+        if (strcasecmp(catalog->schemas[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum vgi_status compile_catalog(struct vsdk_catalog *catalog, const struct vgi_catalog *from,
@@ -226,9 +345,7 @@ static enum vgi_status compile_catalog(struct vsdk_catalog *catalog, const struc
                         "abi is %u, expected %u: begin the initialiser with VGI_CATALOG_INIT", from->abi,
                         VGI_ABI);
     }
-    if (!from->name || !from->name[0]) {
-        return vgi_fail(err, VGI_E_INVALID, "name is missing");
-    }
+    VGI_TRY(check_name(from->name, err));
     while (from->schemas && from->schemas[n - 1].name) {
         n++;
     }
@@ -238,10 +355,19 @@ static enum vgi_status compile_catalog(struct vsdk_catalog *catalog, const struc
         return vgi_fail(err, VGI_E_NOMEM, "out of memory for %d schemas", n);
     }
     for (int32_t i = 0; i < n; i++) {
-        struct vsdk_schema *const schema = &catalog->schemas[catalog->n_schemas++];
+        const struct vgi_schema *const declared = i == 0 ? &main_schema : &from->schemas[i - 1];
+        struct vsdk_schema *const schema = &catalog->schemas[catalog->n_schemas];
         schema->catalog = catalog;
         schema->index = (*n_schemas)++;
-        VGI_TRY(compile_schema(schema, i == 0 ? &main_schema : &from->schemas[i - 1], err));
+        if (has_schema(catalog, declared->name)) {
+            return vgi_fail(err, VGI_E_INVALID, "schema '%s' is declared twice", declared->name);
+        }
+        catalog->n_schemas++;
+        const enum vgi_status status = compile_schema(schema, declared, err);
+        if (status != VGI_OK && i > 0) {
+            vgi_error_prefix(err, "schema '%s': ", declared->name);
+        }
+        VGI_TRY(status);
     }
     return VGI_OK;
 }
@@ -260,7 +386,10 @@ enum vgi_status vsdk_model_new(const struct vgi_catalog *const *catalogs, struct
         return vgi_fail(err, VGI_E_NOMEM, "out of memory for %d catalogs", n);
     }
     for (int32_t i = 0; i < n && status == VGI_OK; i++) {
-        status = compile_catalog(&model->catalogs[model->n_catalogs++], catalogs[i], &model->n_schemas, err);
+        const bool is_twice = catalogs[i]->name && vsdk_model_catalog(model, vgi_str_of(catalogs[i]->name));
+        status = is_twice ? vgi_fail(err, VGI_E_INVALID, "declared twice")
+                          : compile_catalog(&model->catalogs[model->n_catalogs++], catalogs[i],
+                                            &model->n_schemas, err);
         if (status != VGI_OK) {
             vgi_error_prefix(err, "catalog '%s': ", catalogs[i]->name ? catalogs[i]->name : "");
         }
