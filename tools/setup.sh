@@ -118,12 +118,12 @@ need_build() {
     need libzstd-dev pkg-config --exists libzstd
     need liblz4-dev pkg-config --exists liblz4
     need libsodium-dev pkg-config --exists libsodium
-    need libjansson-dev pkg-config --exists jansson
 }
 
 # What the unit tests and gates need beyond a build.
 need_tests() {
     need libcmocka-dev pkg-config --exists cmocka
+    need libjansson-dev pkg-config --exists jansson
     need g++ is_command g++
     need python3-venv python3 -c 'import venv, ensurepip'
 }
