@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* view.c: typed views for vector loops: a column that is stored as plain C values, checked once. */
 #include "arrow/batch.h"
-#include "arrow/column.h"
+#include "arrow/format.h"
 #include "vgi_rpc/type.h"
 
 /* Says which column is what, instead of what was asked for. */
@@ -15,26 +15,36 @@ static enum vgi_status fail_type(const struct vgi_batch *batch, int32_t column, 
                     varrow_name(schema), vgi_type_print(schema, text, sizeof text), wanted);
 }
 
-/* Opens a column that must be plain, of that kind and width. */
-static enum vgi_status open_plain(const struct vgi_batch *batch, int32_t column, enum vgi_value_kind kind,
-                                  size_t bytes, struct vgi_column *ret_column)
+/* The array of a column that is stored as plain values of that kind and width; else NULL. */
+static inline const struct ArrowArray *find_plain(const struct vgi_batch *batch, int32_t column,
+                                                  enum vgi_value_kind kind, size_t bytes)
 {
-    VGI_TRY(vgi_batch_column(batch, column, ret_column, NULL));
-    if (ret_column->encoding != VARROW_PLAIN || ret_column->kind != kind || ret_column->unit_bytes != bytes) {
-        return VGI_E_TYPE;
+    const struct varrow_field *field;
+
+    if (column < 0 || column >= batch->array.n_children) {
+        return NULL;
     }
-    return VGI_OK;
+    field = &batch->schema->fields[batch->schema->columns[column]];
+    if (field->dictionary >= 0 || field->value_bytes != bytes ||
+        varrow_type_table[field->type].value_kind != kind) {
+        return NULL;
+    }
+    return batch->array.children[column];
 }
 
-static enum vgi_status no_view(enum vgi_status status, const struct vgi_batch *batch, int32_t column,
-                               const char *wanted, struct vgi_error *err)
+/* Why find_plain found nothing. */
+static enum vgi_status no_view(const struct vgi_batch *batch, int32_t column, const char *wanted,
+                               struct vgi_error *err)
 {
     struct vgi_column unused;
 
-    if (status == VGI_E_TYPE) {
-        return fail_type(batch, column, wanted, err);
-    }
-    return vgi_batch_column(batch, column, &unused, err);
+    VGI_TRY(vgi_batch_column(batch, column, &unused, err));
+    return fail_type(batch, column, wanted, err);
+}
+
+static inline const uint8_t *validity_of(const struct ArrowArray *array)
+{
+    return array->null_count != 0 ? array->buffers[0] : NULL;
 }
 
 #define KIND_i8  VGI_VALUE_INT
@@ -48,36 +58,34 @@ static enum vgi_status no_view(enum vgi_status status, const struct vgi_batch *b
 #define KIND_f32 VGI_VALUE_FLOAT
 #define KIND_f64 VGI_VALUE_FLOAT
 
-#define DEFINE_VIEW(T, ctype)                                                                \
-    enum vgi_status vgi_##T##_view_of(const struct vgi_batch *batch, int32_t column,         \
-                                      struct vgi_##T##_view *ret_out, struct vgi_error *err) \
-    {                                                                                        \
-        struct vgi_column c;                                                                 \
-        enum vgi_status status = open_plain(batch, column, KIND_##T, sizeof(ctype), &c);     \
-        if (status != VGI_OK) {                                                              \
-            return no_view(status, batch, column, #T, err);                                  \
-        }                                                                                    \
-        ret_out->values = c.values ? (const ctype *)c.values + c.offset : NULL;              \
-        ret_out->validity = c.validity;                                                      \
-        ret_out->bit_offset = c.offset;                                                      \
-        ret_out->len = c.length;                                                             \
-        return VGI_OK;                                                                       \
+#define DEFINE_VIEW(T, ctype)                                                                                \
+    enum vgi_status vgi_##T##_view_of(const struct vgi_batch *batch, int32_t column,                         \
+                                      struct vgi_##T##_view *ret_out, struct vgi_error *err)                 \
+    {                                                                                                        \
+        const struct ArrowArray *array = find_plain(batch, column, KIND_##T, sizeof(ctype));                 \
+        if (!array) {                                                                                        \
+            return no_view(batch, column, #T, err);                                                          \
+        }                                                                                                    \
+        ret_out->bit_offset = array->offset + batch->array.offset;                                           \
+        ret_out->values = array->buffers[1] ? (const ctype *)array->buffers[1] + ret_out->bit_offset : NULL; \
+        ret_out->validity = validity_of(array);                                                              \
+        ret_out->len = batch->array.length;                                                                  \
+        return VGI_OK;                                                                                       \
     }
 VGI_FIXED_TYPES(DEFINE_VIEW)
 
 enum vgi_status vgi_bool_view_of(const struct vgi_batch *batch, int32_t column, struct vgi_bool_view *ret_out,
                                  struct vgi_error *err)
 {
-    struct vgi_column c;
-    enum vgi_status status = open_plain(batch, column, VGI_VALUE_BOOL, 0, &c);
+    const struct ArrowArray *array = find_plain(batch, column, VGI_VALUE_BOOL, 0);
 
-    if (status != VGI_OK) {
-        return no_view(status, batch, column, "bool", err);
+    if (!array) {
+        return no_view(batch, column, "bool", err);
     }
-    ret_out->bits = c.values;
-    ret_out->validity = c.validity;
-    ret_out->bit_offset = c.offset;
-    ret_out->len = c.length;
+    ret_out->bits = array->buffers[1];
+    ret_out->validity = validity_of(array);
+    ret_out->bit_offset = array->offset + batch->array.offset;
+    ret_out->len = batch->array.length;
     return VGI_OK;
 }
 
