@@ -31,7 +31,8 @@ VGI_API void vgi_log(struct vgi_call *call, enum vgi_log_level level, const char
 VGI_API void vgi_log_extra(struct vgi_call *call, enum vgi_log_level level, struct vgi_str message,
                            const struct vgi_pair *extra, size_t n_extra);
 
-/* The client's request id, or empty. A view valid until the callback returns. */
+/* The request id on every log and error of this call: the client's, or one made here. A view valid until the
+ * callback returns. */
 VGI_API struct vgi_str vgi_call_request_id(const struct vgi_call *call);
 
 /* The transport the call came by: "pipe", "unix", "tcp" or "http". Static. */

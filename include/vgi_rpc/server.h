@@ -10,7 +10,7 @@
  *     static const struct vgi_rpc_service calc = {
  *         .name = "demo.Calc.v1", .methods = methods, .n_methods = 1};
  *     vgi_rpc_server_new(NULL, &server, &err); vgi_rpc_server_add(server, &calc, &err);
- *     vgi_rpc_server_serve_fds(server, 0, 1, &err); vgi_rpc_server_free(server);
+ *     vgi_rpc_server_serve_fds(server, 0, 1, "pipe", &err); vgi_rpc_server_free(server);
  *
  * Threads: a server is built by one thread; after that any number of threads may serve connections with it.
  * Callbacks of different connections run concurrently. */

@@ -103,5 +103,87 @@ static void memory_may_run_out_at_any_point(void **state)
     assert_in_range(n, 100, RUNS_MAX - 1);
 }
 
-SUPPORT_TESTS(cmocka_unit_test(any_one_allocation_may_fail),
+/* ---- the stream fails ---- */
+
+/* A memory stream whose n-th operation fails; reads bring at most `step` bytes. */
+struct broken {
+    struct vbase_memory_stream memory;
+    size_t step;
+    size_t left; /* operations until the failure */
+};
+
+static enum vgi_status broken_read(void *self, void *dst, size_t len, size_t *ret_len, struct vgi_error *err)
+{
+    struct broken *b = self;
+    struct vbase_stream stream = vbase_stream_of_memory(&b->memory);
+
+    if (b->left-- == 0)
+        return vgi_fail(err, VGI_E_IO, "the read fails");
+    return stream.ops->read(stream.self, dst, len < b->step ? len : b->step, ret_len, err);
+}
+
+static enum vgi_status broken_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err)
+{
+    struct broken *b = self;
+    struct vbase_stream stream = vbase_stream_of_memory(&b->memory);
+
+    if (b->left-- == 0)
+        return vgi_fail(err, VGI_E_IO, "the write fails");
+    return stream.ops->writev(stream.self, iov, n, err);
+}
+
+/* Serves everything with operation n failing, in reads of step bytes. Every stream that was
+ * opened is closed. */
+static enum vgi_status run_broken(struct rpc_client *c, size_t n, size_t step)
+{
+    static const struct vbase_stream_ops ops = {.read = broken_read, .writev = broken_writev};
+    struct broken b = {{{0}, NULL}, step, n};
+    struct vgi_rpc_server *server;
+    enum vgi_status status;
+
+    rpc_client_init(c, "test.Service.v1");
+    c->version = "2.1.0";
+    send_all(c);
+    server = rpc_fixture_server();
+    b.memory = (struct vbase_memory_stream){vbase_buf_view(&c->sent), &c->answers};
+    status = vrpc_serve(server, (struct vbase_stream){&ops, &b}, "pipe", &c->err);
+    assert_int_equal(rpc_fixture.opened, rpc_fixture.closed);
+    vgi_rpc_server_free(server);
+    return status;
+}
+
+static void any_read_or_write_may_fail(void **state)
+{
+    enum vgi_status status = VGI_E_IO;
+    struct rpc_client c;
+    size_t n = 0;
+
+    (void)state;
+    while (n < RUNS_MAX && status == VGI_E_IO) {
+        status = run_broken(&c, n++, 512);
+        read_all(&c, status == VGI_OK);
+        rpc_client_release(&c);
+    }
+    assert_int_equal(status, VGI_OK);
+    assert_in_range(n, 20, RUNS_MAX - 1);
+}
+
+static void size_of_reads_does_not_matter(void **state)
+{
+    static const size_t steps[] = {1, 7, 8, 64, 4095, 1 << 20};
+    struct rpc_client c;
+    size_t len = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        assert_int_equal(run_broken(&c, SIZE_MAX, steps[i]), VGI_OK);
+        assert_true(i == 0 || c.answers.len == len);
+        len = c.answers.len;
+        read_all(&c, true);
+        rpc_client_release(&c);
+    }
+}
+
+SUPPORT_TESTS(cmocka_unit_test(any_read_or_write_may_fail), cmocka_unit_test(size_of_reads_does_not_matter),
+              cmocka_unit_test(any_one_allocation_may_fail),
               cmocka_unit_test(memory_may_run_out_at_any_point))

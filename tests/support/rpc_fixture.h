@@ -185,6 +185,7 @@ static inline enum vgi_status fixture_no_header(struct vgi_call *call, const str
                                                 struct vgi_error *err)
 {
     (void)call, (void)params, (void)setup, (void)state, (void)err;
+    rpc_fixture.opened++;
     return VGI_OK;
 }
 
@@ -218,6 +219,7 @@ static inline enum vgi_status fixture_dynamic(struct vgi_call *call, const struc
     bool is_exchange;
 
     (void)call, (void)state;
+    rpc_fixture.opened++;
     VGI_TRY(vgi_batch_column(params, 0, &kind, err));
     is_exchange = vgi_str_is(vgi_get_str(&kind, 0), "exchange");
     vgi_rpc_setup_kind(setup, is_exchange ? VGI_RPC_EXCHANGE : VGI_RPC_PRODUCER);
