@@ -17,8 +17,8 @@ static const struct vgi_catalog linux_catalog = {
     .name = "linux",
     .version = "1.0.0",
     .comment = "This machine: what /proc and /sys tell.",
-    .scalars = VGI_SCALARS(&human_size_function, &parse_size_function, &user_name_function,
-                           &signal_name_function, &process_exists_function),
+    .scalars = VGI_SCALARS(&human_size_function, &human_size_of_real_function, &parse_size_function,
+                           &user_name_function, &signal_name_function, &process_exists_function),
     .table_functions = functions,
     .tables = VGI_TABLES(
         {.name = "processes", .comment = "Processes", .scan = &processes_function},

@@ -2,6 +2,7 @@
 /* scalars.c: the scalar functions, each a loop over one column. Rows with a NULL give NULL by themselves
  * (VGI_NULLS_PROPAGATE), whatever is put for them. */
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -33,6 +34,36 @@ const struct vgi_scalar human_size_function = {
     .examples = VGI_EXAMPLES({.sql = "SELECT linux.human_size(1610612736)", .description = "1.5 GiB"}),
     .returns = "str",
     .batch = human_size,
+};
+
+/* The sum of a BIGINT column is a HUGEINT, which comes as a double: more than exact enough for two digits. */
+static enum vgi_status human_size_of_real(struct vgi_call *call, const struct vgi_batch *in,
+                                          struct vgi_output *out, struct vgi_error *err)
+{
+    const double limit = 9.2e18; /* a little less than 2^63 */
+    struct vgi_writer *writer = vgi_output_column(out, 0);
+    struct vgi_f64_view bytes;
+    char text[SIZE_TEXT_BYTES];
+    (void)call;
+    VGI_TRY(vgi_f64_view_of(in, 0, &bytes, err));
+    for (int64_t i = 0; i < bytes.len; i++) {
+        const double value = vgi_f64_view_get(&bytes, i);
+        if (!vgi_f64_view_null(&bytes, i) && !(fabs(value) < limit))
+            return vgi_fail(err, VGI_E_RANGE, "human_size: %g is no number of bytes below 2^63", value);
+        size_print(fabs(value) < limit ? (int64_t)value : 0, text);
+        vgi_put_text(writer, text);
+    }
+    return VGI_OK;
+}
+
+const struct vgi_scalar human_size_of_real_function = {
+    .name = "human_size",
+    .doc = "A number of bytes for people: 1610612736 is '1.5 GiB'.",
+    .args = VGI_ARGS({.name = "bytes", .type = "f64", .doc = "Number of bytes, such as a sum."}),
+    .examples = VGI_EXAMPLES({.sql = "SELECT linux.human_size(sum(rss_bytes)) FROM linux.processes",
+                              .description = "What all processes take."}),
+    .returns = "str",
+    .batch = human_size_of_real,
 };
 
 static enum vgi_status parse_size(struct vgi_call *call, const struct vgi_batch *in, struct vgi_output *out,

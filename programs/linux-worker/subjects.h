@@ -10,7 +10,7 @@ extern const struct vgi_table_function processes_function, threads_function, ope
     memory_function, system_function, modules_function, environment_function, maps_function, limits_function;
 
 /* scalars.c */
-extern const struct vgi_scalar human_size_function, parse_size_function, user_name_function,
-    signal_name_function, process_exists_function;
+extern const struct vgi_scalar human_size_function, human_size_of_real_function, parse_size_function,
+    user_name_function, signal_name_function, process_exists_function;
 
 #endif
