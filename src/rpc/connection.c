@@ -11,6 +11,8 @@
 
 enum {
     ERROR_JSON_BYTES = 8192,         /* log_extra of a usual error, kept from the start */
+    KEPT_BODY_BYTES = 1 << 20,       /* larger blocks of the reader are given back … */
+    CALLS_BETWEEN_TRIMS = 64,        /* … every so many calls */
     ERROR_JSON_BYTES_MAX = 64 << 10, /* message and details with every byte escaped, twice over */
 };
 
@@ -48,6 +50,8 @@ void vrpc_connection_release(struct vrpc_connection *c)
 void vrpc_connection_next_call(struct vrpc_connection *c)
 {
     vbase_arena_reset(&c->arena);
+    if (++c->n_calls % CALLS_BETWEEN_TRIMS == 0)
+        vbase_pool_trim(vipc_reader_pool_view(c->reader), KEPT_BODY_BYTES);
     c->request_id = (struct vgi_str){0};
     vrpc_reply_begin(c, NULL, /* keep_logs= */ false);
 }

@@ -34,6 +34,7 @@ struct vrpc_connection {
     struct vrpc_reply reply;       /* the answer being made */
     struct vgi_str request_id;     /* of the call; view into arena or own_request_id */
     char own_request_id[VRPC_REQUEST_ID_CHARS + 1];
+    uint64_t n_calls;
     bool may_get_input; /* a refused stream call: its input stream may follow and answers nothing */
     bool is_broken;     /* reading or writing failed: nothing more can be said */
 };
