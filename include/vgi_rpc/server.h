@@ -99,7 +99,9 @@ struct vgi_rpc_service {
  *   server_version     reported by reflection
  *   hide_tracebacks    leaves the traceback text out of errors
  *   trusted_input      skips the full validation of batches (structure is always checked)
- *   message_bytes_max  0: no limit but memory (memory follows the bytes received) */
+ *   message_bytes_max  0: no limit but memory (memory follows the bytes received)
+ *   access_log         path of a file that gets a line of JSON per call, never a value that was sent;
+ *                      "{pid}" and "{server_id}" in it are replaced. NULL: none is kept */
 struct vgi_rpc_server_options {
     size_t size;
     const char *server_id;
@@ -107,10 +109,11 @@ struct vgi_rpc_server_options {
     bool hide_tracebacks;
     bool trusted_input;
     uint64_t message_bytes_max;
+    const char *access_log;
 };
-#define VGI_RPC_SERVER_OPTIONS_INIT                                        \
-    {                                                                      \
-        sizeof(struct vgi_rpc_server_options), NULL, NULL, false, false, 0 \
+#define VGI_RPC_SERVER_OPTIONS_INIT                                              \
+    {                                                                            \
+        sizeof(struct vgi_rpc_server_options), NULL, NULL, false, false, 0, NULL \
     }
 
 /* Makes a server; options may be NULL. ret_out is owned by the caller: vgi_rpc_server_free. */

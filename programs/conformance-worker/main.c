@@ -3,6 +3,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "options.h"
@@ -60,6 +61,14 @@ static enum vgi_status serve(struct vgi_rpc_server *server, const struct options
     return vgi_rpc_server_serve_fds(server, STDIN_FILENO, STDOUT_FILENO, "pipe", err);
 }
 
+/* The flag counts more than the environment; empty is none. */
+static const char *access_log_of(const struct options *options)
+{
+    const char *path = options->access_log ? options->access_log : getenv("VGI_RPC_ACCESS_LOG");
+
+    return path && path[0] ? path : NULL;
+}
+
 int main(int argc, char **argv)
 {
     struct vgi_rpc_server_options server_options = VGI_RPC_SERVER_OPTIONS_INIT;
@@ -71,6 +80,7 @@ int main(int argc, char **argv)
     if (!options_read(argc, argv, &options))
         return 2;
     server_options.server_id = options.server_id;
+    server_options.access_log = access_log_of(&options);
     status = vgi_rpc_server_new(&server_options, &server, &err);
     if (status == VGI_OK)
         status = serve(server, &options, &err);

@@ -44,6 +44,7 @@ void vrpc_connection_release(struct vrpc_connection *c)
     vbase_arena_release(&c->arena);
     vbase_arena_release(&c->tick_arena);
     vbase_buf_release(&c->json);
+    vbase_buf_release(&c->access.line);
     memset(c, 0, sizeof *c);
 }
 

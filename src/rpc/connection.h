@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "ipc/reader.h"
 #include "ipc/writer.h"
+#include "rpc/access_log.h"
 #include "rpc/reply.h"
 #include "rpc/server.h"
 
@@ -32,6 +33,7 @@ struct vrpc_connection {
     struct vbase_buf json;         /* log_extra of one message */
     struct vrpc_slot *slots;       /* one per method of the server */
     struct vrpc_reply reply;       /* the answer being made */
+    struct vrpc_access access;     /* the call being recorded */
     struct vgi_str request_id;     /* of the call; view into arena or own_request_id */
     char own_request_id[VRPC_REQUEST_ID_CHARS + 1];
     uint64_t n_calls;

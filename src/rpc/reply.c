@@ -266,6 +266,7 @@ static enum vgi_status put_failure(struct vrpc_connection *c, const struct vrpc_
 enum vgi_status vrpc_reply_error(struct vrpc_connection *c, const struct vrpc_method *method,
                                  struct vgi_error *failure)
 {
+    vrpc_access_failed(c, failure);
     if (!c->reply.schema)
         c->reply.schema = c->server->empty;
     return put_failure(c, method, failure);

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "base/str.h"
+#include "rpc/protocol_hash.h"
 #include "rpc/reflection.h"
 
 static enum vgi_status add_service(struct vgi_rpc_server *server, const struct vgi_rpc_service *declared,
@@ -46,6 +47,8 @@ static enum vgi_status take_options(struct vgi_rpc_server *server,
         server->trusted_input = options->trusted_input;
         server->message_bytes_max = options->message_bytes_max;
     }
+    if (options && options->access_log)
+        return vrpc_access_log_new(options->access_log, server->server_id, &server->access_log, err);
     return VGI_OK;
 }
 
@@ -93,6 +96,7 @@ void vgi_rpc_server_free(struct vgi_rpc_server *server)
         return;
     vbase_arena_release(&server->arena);
     varrow_schema_unref(server->empty);
+    vrpc_access_log_free(server->access_log);
     vrpc_live_release(&server->live);
     free(server->services);
     free(server->routes);
@@ -375,6 +379,8 @@ static enum vgi_status add_service(struct vgi_rpc_server *server, const struct v
     VGI_TRY(grow_services(server, err));
     VGI_TRY(compile_methods(server, service, err));
     VGI_TRY(check_names(service, err));
+    if (server->access_log)
+        VGI_TRY(vrpc_protocol_hash(service, service->hash, err));
     for (size_t i = 0; i < service->n_methods; i++)
         place_route(server->routes, server->n_routes, &service->methods[i]);
     server->services[server->n_services++] = service;

@@ -11,6 +11,7 @@
 
 #include "arrow/schema.h"
 #include "base/arena.h"
+#include "rpc/access_log.h"
 #include "rpc/live.h"
 #include "rpc/wire.h"
 #include "vgi_rpc/server.h"
@@ -36,6 +37,7 @@ struct vrpc_service {
     struct vgi_str name;
     struct vgi_str version_text; /* empty: none declared */
     struct vrpc_version version;
+    char hash[65]; /* of the protocol; empty unless there is an access log */
     bool is_gated; /* clients must send a version that fits */
     struct vrpc_method *methods;
     size_t n_methods;
@@ -63,7 +65,8 @@ struct vgi_rpc_server {
     uint64_t request_seed;
     atomic_uint_fast64_t request_serial;
     atomic_bool is_sealed;
-    struct vrpc_live live; /* what is being served */
+    struct vrpc_access_log *access_log; /* owned; NULL: none is kept */
+    struct vrpc_live live;              /* what is being served */
 };
 
 /* Ends building: vgi_rpc_server_add is refused from here on. Thread-safe, may be called often. */

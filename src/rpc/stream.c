@@ -277,6 +277,7 @@ void vrpc_stream_cancel(struct vrpc_stream *s)
 {
     vbase_arena_reset(&s->c->tick_arena);
     s->call.is_cancelled = true;
+    vrpc_access_cancelled(s->c);
     if (s->method->declared->stream->cancel)
         s->method->declared->stream->cancel(&s->call, s->state);
 }

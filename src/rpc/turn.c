@@ -34,7 +34,12 @@ enum vgi_status vrpc_turn(struct vrpc_connection *c, struct vgi_error *err)
         c->may_get_input = true; /* who knows what the method would have been */
         return vrpc_refuse(c, NULL, err);
     }
-    return method ? run(c, method, &request, err) : vrpc_transport_options(c, err);
+    vrpc_access_begin(c);
+    status = method ? run(c, method, &request, err) : vrpc_transport_options(c, err);
+    if (status != VGI_OK)
+        vrpc_access_failed(c, err);
+    vrpc_access_end(c, method, &request);
+    return status;
 }
 
 /* The bytes are no request. While the framing holds, the rest of the stream is skipped and the
