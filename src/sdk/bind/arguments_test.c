@@ -87,6 +87,46 @@ static void values_by_table(void **unused)
          VGI_E_INVALID,
          "matching ^[a-z]*$"},
         {"wrong type", "positional_0?: str", {"'a'"}, VGI_E_TYPE, "argument 'n' is of type str"},
+        {"a position twice",
+         "positional_0?: i64, positional_0?: i64",
+         {"1", "2"},
+         VGI_E_TYPE,
+         "argument 'n' was given twice"},
+        {"by position and by name",
+         "positional_0?: i64, named_n?: i64",
+         {"1", "2"},
+         VGI_E_TYPE,
+         "argument 'n' was given twice"},
+        {"a name twice",
+         "positional_0?: i64, named_ratio?: f64, named_ratio?: f64",
+         {"1", "2", "3"},
+         VGI_E_TYPE,
+         "argument 'ratio' was given twice"},
+        {"a hole in varargs",
+         "positional_0?: i64, positional_2?: str, positional_0?: str",
+         {"1", "'a'", "'b'"},
+         VGI_E_TYPE,
+         "argument 'n' was given twice"},
+        {"varargs that begin too late",
+         "named_n?: i64, positional_2?: str, positional_2?: str",
+         {"1", "'a'", "'b'"},
+         VGI_E_TYPE,
+         "argument 'rest' was given twice"},
+        {"varargs with a hole",
+         "named_n?: i64, positional_2?: str, named_word?: str",
+         {"1", "'a'", "'b'"},
+         VGI_E_TYPE,
+         "argument 3 was given, but only 1 values"},
+        {"a position far away",
+         "positional_0?: i64, positional_4095?: str",
+         {"1", "'a'"},
+         VGI_E_TYPE,
+         "4096"},
+        {"a position that is no number",
+         "positional_99999999999?: i64",
+         {"1"},
+         VGI_E_TYPE,
+         "no argument named"},
     };
     struct vsdk_signature *signature;
     struct vgi_error err = {0};
@@ -204,5 +244,81 @@ static void result_types_by_table(void **unused)
     vsdk_signature_free(signature);
 }
 
-SUPPORT_TESTS(cmocka_unit_test(values_by_table), cmocka_unit_test(overloads_by_table),
+static enum vgi_status bind_value(const struct vgi_arg *args, const char *members, const char *value)
+{
+    struct vsdk_signature *signature;
+    struct request request;
+    struct vbase_arena arena;
+    struct vsdk_arguments arguments;
+    struct vgi_error err = {0};
+    assert_int_equal(vsdk_signature_new(args, false, 0, &signature, &err), VGI_OK);
+    make_request(&request, members, &value);
+    const struct vsdk_values values = {&request.batch, NULL};
+    vbase_arena_init(&arena, VBASE_LIMIT_ARENA);
+    const enum vgi_status status = vsdk_arguments_bind(signature, &values, &arena, &arguments, &err);
+    vbase_arena_release(&arena);
+    free_request(&request);
+    vsdk_signature_free(signature);
+    return status;
+}
+
+static void integers_are_compared_exactly(void **unused)
+{
+    static const struct vgi_arg large[] = {{.name = "x", .type = "i64", .range = "[0, 9007199254740993)"},
+                                           {0}};
+    static const struct vgi_arg all[] = {{.name = "x", .type = "u64", .range = "(0, 18446744073709551615)"},
+                                         {0}};
+    static const struct vgi_arg real[] = {{.name = "x", .type = "f64", .range = "[0.1, 0.3]"}, {0}};
+
+    (void)unused;
+    assert_int_equal(bind_value(large, "positional_0?: i64", "9007199254740992"), VGI_OK);
+    assert_int_equal(bind_value(large, "positional_0?: i64", "9007199254740993"), VGI_E_INVALID);
+    assert_int_equal(bind_value(all, "positional_0?: u64", "18446744073709551614"), VGI_OK);
+    assert_int_equal(bind_value(all, "positional_0?: u64", "18446744073709551615"), VGI_E_INVALID);
+    assert_int_equal(bind_value(real, "positional_0?: f64", "0.1"), VGI_OK);
+    assert_int_equal(bind_value(real, "positional_0?: f64", "0.3"), VGI_OK);
+    assert_int_equal(bind_value(real, "positional_0?: f64", "nan"), VGI_E_INVALID);
+}
+
+static void columns_are_counted(void **unused)
+{
+    static const struct vgi_arg args[] = {
+        {.name = "c", .type = "i64", .flags = VGI_ARG_CONST, .default_value = "1"},
+        {.name = "x", .type = "i64"},
+        {.name = "rest", .type = "str", .flags = VGI_ARG_VARARGS},
+        {0}};
+    static const struct {
+        const char *input, *says;
+    } rows[] = {
+        {"a?: i32", ""},
+        {"a?: i32, b?: str, c?: str", ""},
+        {"", "0 columns were given, expected at least 1"},
+        {"a?: str", "which the declared types do not take"},
+        {"a?: i64, b?: i64", "which the declared types do not take"},
+    };
+    struct vsdk_signature *signature;
+    struct vgi_error err = {0};
+
+    (void)unused;
+    assert_int_equal(vsdk_signature_new(args, true, 0, &signature, &err), VGI_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct varrow_schema *input;
+        struct vbase_arena arena;
+        struct vsdk_arguments arguments;
+        err.message[0] = 0;
+        assert_int_equal(varrow_schema_of_text(rows[i].input, &input, &err), VGI_OK);
+        const struct vsdk_values values = {NULL, input};
+        vbase_arena_init(&arena, VBASE_LIMIT_ARENA);
+        const enum vgi_status status = vsdk_arguments_bind(signature, &values, &arena, &arguments, &err);
+        if ((status == VGI_OK) != !rows[i].says[0] || !strstr(err.message, rows[i].says)) {
+            fail_msg("(%s): status %d, '%s'", rows[i].input, status, err.message);
+        }
+        vbase_arena_release(&arena);
+        varrow_schema_unref(input);
+    }
+    vsdk_signature_free(signature);
+}
+
+SUPPORT_TESTS(cmocka_unit_test(values_by_table), cmocka_unit_test(integers_are_compared_exactly),
+              cmocka_unit_test(columns_are_counted), cmocka_unit_test(overloads_by_table),
               cmocka_unit_test(result_types_by_table))
