@@ -53,96 +53,82 @@ static const struct vgi_arg table_args[] = {
     {.name = "word", .type = "str", .default_value = "abc", .pattern = "^[a-z]*$", .flags = VGI_ARG_NAMED},
     {0}};
 
+static const struct {
+    const char *name, *members, *values[4];
+    enum vgi_status want;
+    const char *says;
+} value_rows[] = {
+    {"position and defaults", "positional_0?: i64", {"5"}, VGI_OK, NULL},
+    {"a narrower integer is cast", "positional_0?: i8", {"5"}, VGI_OK, NULL},
+    {"a name", "positional_0?: i64, named_format?: str", {"5", "'json'"}, VGI_OK, NULL},
+    {"varargs",
+     "positional_0?: i64, positional_1?: str, positional_2?: str",
+     {"5", "'a'", "'b'"},
+     VGI_OK,
+     NULL},
+    {"NULL passes the checks", "positional_0?: i64", {"NULL"}, VGI_OK, NULL},
+    {"missing", "named_ratio?: f64", {"1"}, VGI_E_TYPE, "argument 'n' of type i64 is missing"},
+    {"unknown name", "positional_0?: i64, named_x?: i64", {"1", "2"}, VGI_E_TYPE, "no argument named 'x'"},
+    {"out of range", "positional_0?: i64", {"100"}, VGI_E_INVALID, "expected a value in [0, 100)"},
+    {"no choice",
+     "positional_0?: i64, named_format?: str",
+     {"1", "'xml'"},
+     VGI_E_INVALID,
+     "one of 'csv', 'json'"},
+    {"no match", "positional_0?: i64, named_word?: str", {"1", "'A'"}, VGI_E_INVALID, "matching ^[a-z]*$"},
+    {"wrong type", "positional_0?: str", {"'a'"}, VGI_E_TYPE, "argument 'n' is of type str"},
+    {"a position twice",
+     "positional_0?: i64, positional_0?: i64",
+     {"1", "2"},
+     VGI_E_TYPE,
+     "argument 'n' was given twice"},
+    {"by position and by name",
+     "positional_0?: i64, named_n?: i64",
+     {"1", "2"},
+     VGI_E_TYPE,
+     "argument 'n' was given twice"},
+    {"a name twice",
+     "positional_0?: i64, named_ratio?: f64, named_ratio?: f64",
+     {"1", "2", "3"},
+     VGI_E_TYPE,
+     "argument 'ratio' was given twice"},
+    {"a hole in varargs",
+     "positional_0?: i64, positional_2?: str, positional_0?: str",
+     {"1", "'a'", "'b'"},
+     VGI_E_TYPE,
+     "argument 'n' was given twice"},
+    {"varargs that begin too late",
+     "named_n?: i64, positional_2?: str, positional_2?: str",
+     {"1", "'a'", "'b'"},
+     VGI_E_TYPE,
+     "argument 'rest' was given twice"},
+    {"varargs with a hole",
+     "named_n?: i64, positional_2?: str, named_word?: str",
+     {"1", "'a'", "'b'"},
+     VGI_E_TYPE,
+     "argument 3 was given, but only 1 values"},
+    {"a position far away", "positional_0?: i64, positional_4095?: str", {"1", "'a'"}, VGI_E_TYPE, "4096"},
+    {"a position that is no number", "positional_99999999999?: i64", {"1"}, VGI_E_TYPE, "no argument named"},
+};
+
 static void values_by_table(void **unused)
 {
-    static const struct {
-        const char *name, *members, *values[4];
-        enum vgi_status want;
-        const char *says;
-    } rows[] = {
-        {"position and defaults", "positional_0?: i64", {"5"}, VGI_OK, NULL},
-        {"a narrower integer is cast", "positional_0?: i8", {"5"}, VGI_OK, NULL},
-        {"a name", "positional_0?: i64, named_format?: str", {"5", "'json'"}, VGI_OK, NULL},
-        {"varargs",
-         "positional_0?: i64, positional_1?: str, positional_2?: str",
-         {"5", "'a'", "'b'"},
-         VGI_OK,
-         NULL},
-        {"NULL passes the checks", "positional_0?: i64", {"NULL"}, VGI_OK, NULL},
-        {"missing", "named_ratio?: f64", {"1"}, VGI_E_TYPE, "argument 'n' of type i64 is missing"},
-        {"unknown name",
-         "positional_0?: i64, named_x?: i64",
-         {"1", "2"},
-         VGI_E_TYPE,
-         "no argument named 'x'"},
-        {"out of range", "positional_0?: i64", {"100"}, VGI_E_INVALID, "expected a value in [0, 100)"},
-        {"no choice",
-         "positional_0?: i64, named_format?: str",
-         {"1", "'xml'"},
-         VGI_E_INVALID,
-         "one of 'csv', 'json'"},
-        {"no match",
-         "positional_0?: i64, named_word?: str",
-         {"1", "'A'"},
-         VGI_E_INVALID,
-         "matching ^[a-z]*$"},
-        {"wrong type", "positional_0?: str", {"'a'"}, VGI_E_TYPE, "argument 'n' is of type str"},
-        {"a position twice",
-         "positional_0?: i64, positional_0?: i64",
-         {"1", "2"},
-         VGI_E_TYPE,
-         "argument 'n' was given twice"},
-        {"by position and by name",
-         "positional_0?: i64, named_n?: i64",
-         {"1", "2"},
-         VGI_E_TYPE,
-         "argument 'n' was given twice"},
-        {"a name twice",
-         "positional_0?: i64, named_ratio?: f64, named_ratio?: f64",
-         {"1", "2", "3"},
-         VGI_E_TYPE,
-         "argument 'ratio' was given twice"},
-        {"a hole in varargs",
-         "positional_0?: i64, positional_2?: str, positional_0?: str",
-         {"1", "'a'", "'b'"},
-         VGI_E_TYPE,
-         "argument 'n' was given twice"},
-        {"varargs that begin too late",
-         "named_n?: i64, positional_2?: str, positional_2?: str",
-         {"1", "'a'", "'b'"},
-         VGI_E_TYPE,
-         "argument 'rest' was given twice"},
-        {"varargs with a hole",
-         "named_n?: i64, positional_2?: str, named_word?: str",
-         {"1", "'a'", "'b'"},
-         VGI_E_TYPE,
-         "argument 3 was given, but only 1 values"},
-        {"a position far away",
-         "positional_0?: i64, positional_4095?: str",
-         {"1", "'a'"},
-         VGI_E_TYPE,
-         "4096"},
-        {"a position that is no number",
-         "positional_99999999999?: i64",
-         {"1"},
-         VGI_E_TYPE,
-         "no argument named"},
-    };
     struct vsdk_signature *signature;
     struct vgi_error err = {0};
 
     (void)unused;
     assert_int_equal(vsdk_signature_new(table_args, false, 0, &signature, &err), VGI_OK);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof value_rows / sizeof value_rows[0]; i++) {
         struct request request;
         struct vbase_arena arena;
         struct vsdk_arguments arguments;
-        make_request(&request, rows[i].members, rows[i].values);
+        make_request(&request, value_rows[i].members, value_rows[i].values);
         const struct vsdk_values values = {&request.batch, NULL};
         vbase_arena_init(&arena, VBASE_LIMIT_ARENA);
         enum vgi_status status = vsdk_arguments_bind(signature, &values, &arena, &arguments, &err);
-        if (status != rows[i].want || (rows[i].says && !strstr(err.message, rows[i].says))) {
-            fail_msg("%s: status %d, '%s'", rows[i].name, status, status ? err.message : "");
+        if (status != value_rows[i].want ||
+            (value_rows[i].says && !strstr(err.message, value_rows[i].says))) {
+            fail_msg("%s: status %d, '%s'", value_rows[i].name, status, status ? err.message : "");
         }
         if (status == VGI_OK) {
             assert_int_equal(arguments.items[0].n_values, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stream_test.c: streams of functions that behave well or badly, and clients that lie: every scan that was
  * opened is closed once, every mistake is named, and the call after it is answered. */
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "support/sdk_client.h"
 #include "support/sdk_fixture.h"
@@ -114,7 +114,7 @@ static void read_answer(struct rpc_client *c, struct outcome *outcome)
             continue;
         }
         if (varrow_metadata_get(&c->batch.metadata, "vgi_rpc.log_message").ptr) {
-            strncpy(outcome->error, rpc_client_value(c, "vgi_rpc.log_message"), sizeof outcome->error - 1);
+            snprintf(outcome->error, sizeof outcome->error, "%s", rpc_client_value(c, "vgi_rpc.log_message"));
             continue;
         }
         outcome->rows += c->batch.array.length;
