@@ -42,10 +42,13 @@ struct vgi_scalar {
 };
 #define VGI_SCALARS(...) ((const struct vgi_scalar *const[]){__VA_ARGS__, NULL})
 
-/* ---- level 1: the expression sees x (and y, z) as C values, and is not run for rows with a NULL.
+/* ---- level 1: VGI_SCALAR1 and VGI_SCALAR2. The expression sees x (and y, z) as C values, and is not run for
+ * rows with a NULL.
  * Types: bool i8 … u64 f32 f64 str. The result of a str function must live until the next row: a literal, a
- * part of an argument, or vgi_alloc(call, …). NAME becomes both the C and the SQL name. ---- */
-#define VGI_SCALAR1(NAME, R, A, EXPR)                                                      \
+ * part of an argument, or vgi_alloc(call, …). NAME becomes both the C and the SQL
+ * name. VGI_BATCH1 and VGI_BATCH2 make only the callback NAME_batch, for a descriptor with documentation,
+ * argument names or examples of its own. ---- */
+#define VGI_BATCH1(NAME, R, A, EXPR)                                                       \
     static enum vgi_status NAME##_batch(struct vgi_call *call, const struct vgi_batch *in, \
                                         struct vgi_output *out, struct vgi_error *err)     \
     {                                                                                      \
@@ -62,11 +65,14 @@ struct vgi_scalar {
             vgi_put_##R(out_, (EXPR));                                                     \
         }                                                                                  \
         return VGI_OK;                                                                     \
-    }                                                                                      \
-    static const struct vgi_scalar NAME = {                                                \
+    }
+
+#define VGI_SCALAR1(NAME, R, A, EXPR)       \
+    VGI_BATCH1(NAME, R, A, EXPR)            \
+    static const struct vgi_scalar NAME = { \
         .name = #NAME, .args = VGI_ARGS({.name = "x", .type = #A}), .returns = #R, .batch = NAME##_batch};
 
-#define VGI_SCALAR2(NAME, R, A, B, EXPR)                                                   \
+#define VGI_BATCH2(NAME, R, A, B, EXPR)                                                    \
     static enum vgi_status NAME##_batch(struct vgi_call *call, const struct vgi_batch *in, \
                                         struct vgi_output *out, struct vgi_error *err)     \
     {                                                                                      \
@@ -86,12 +92,23 @@ struct vgi_scalar {
             vgi_put_##R(out_, (EXPR));                                                     \
         }                                                                                  \
         return VGI_OK;                                                                     \
-    }                                                                                      \
-    static const struct vgi_scalar NAME = {                                                \
-        .name = #NAME,                                                                     \
-        .args = VGI_ARGS({.name = "x", .type = #A}, {.name = "y", .type = #B}),            \
-        .returns = #R,                                                                     \
+    }
+
+#define VGI_SCALAR2(NAME, R, A, B, EXPR)                                        \
+    VGI_BATCH2(NAME, R, A, B, EXPR)                                             \
+    static const struct vgi_scalar NAME = {                                     \
+        .name = #NAME,                                                          \
+        .args = VGI_ARGS({.name = "x", .type = #A}, {.name = "y", .type = #B}), \
+        .returns = #R,                                                          \
         .batch = NAME##_batch};
+
+/* <stdbool.h> makes bool a macro, which is expanded on its way from VGI_SCALAR1 to VGI_BATCH1. */
+#define vgi__Bool_view      vgi_bool_view
+#define vgi__Bool_view_of   vgi_bool_view_of
+#define vgi__Bool_view_null vgi_bool_view_null
+#define vgi__Bool_view_get  vgi_bool_view_get
+#define vgi_put__Bool       vgi_put_bool
+#define VGI_CTYPE__Bool     bool
 
 /* The C type behind a type name of the macros above. */
 #define VGI_CTYPE_bool bool

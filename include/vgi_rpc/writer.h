@@ -92,6 +92,8 @@ VGI_API void vgi_put_float(struct vgi_writer *writer, double value);
 VGI_API void vgi_put_bool(struct vgi_writer *writer, bool value);
 /* str, large_str, str_view and dictionary columns of them; must be UTF-8, which is checked. Copied. */
 VGI_API void vgi_put_str(struct vgi_writer *writer, struct vgi_str value);
+/* The same for bytes of unknown origin (file names, process arguments): what is no UTF-8 becomes U+FFFD. */
+VGI_API void vgi_put_lossy(struct vgi_writer *writer, struct vgi_bytes value);
 VGI_API void vgi_put_text(struct vgi_writer *writer, const char *text); /* NUL-terminated; NULL is NULL */
 /* bytes, large_bytes, bytes_view; fixed_bytes, and decimals as little-endian integers, of
  * that length. Copied. */

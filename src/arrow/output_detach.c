@@ -145,7 +145,7 @@ enum vgi_status varrow_output_detach(struct vgi_output *out, struct ArrowArray *
                                      struct vgi_error *err)
 {
     struct vgi_batch batch;
-    struct detached *detached;
+    struct detached *detached = NULL;
     struct counts counts = {0};
     struct cursor cursor;
 

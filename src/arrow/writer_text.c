@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arrow/writer.h"
+#include "base/buf.h"
 #include "base/str.h"
 
 /* Behind the data of views stands their size, aligned (writer_layout.c, views_finish). */
@@ -132,6 +133,38 @@ void vgi_put_str(struct vgi_writer *writer, struct vgi_str value)
     }
     store(node, value.ptr, value.len);
     varrow_writer_end(writer, node);
+}
+
+/* Appends value to text, each byte that belongs to no character as U+FFFD. */
+static enum vgi_status repair_utf8(struct vgi_bytes value, struct vbase_buf *text, struct vgi_error *err)
+{
+    VGI_TRY(vbase_buf_reserve(text, 3 * value.len, err));
+    while (value.len > 0) {
+        const size_t good = vbase_utf8_prefix(value.ptr, value.len);
+        VGI_TRY(vbase_buf_append(text, value.ptr, good, err));
+        if (good < value.len) {
+            VGI_TRY(vbase_buf_append(text, "\xEF\xBF\xBD", 3, err));
+        }
+        const size_t taken = good < value.len ? good + 1 : good;
+        value.ptr += taken;
+        value.len -= taken;
+    }
+    return VGI_OK;
+}
+
+void vgi_put_lossy(struct vgi_writer *writer, struct vgi_bytes value)
+{
+    VGI_CLEANUP(vbase_buf_release) struct vbase_buf text;
+    struct vgi_error err;
+
+    vbase_buf_init(&text, SIZE_MAX / 4);
+    if (value.len == 0 || vbase_utf8_valid(value.ptr, value.len)) {
+        vgi_put_str(writer, (struct vgi_str){(const char *)value.ptr, value.len});
+    } else if (value.len <= SIZE_MAX / 16 && repair_utf8(value, &text, &err) == VGI_OK) {
+        vgi_put_str(writer, (struct vgi_str){(const char *)text.ptr, text.len});
+    } else {
+        varrow_writer_fail(writer->impl, VGI_E_NOMEM, "no memory for a text of %zu bytes", value.len);
+    }
 }
 
 void vgi_put_text(struct vgi_writer *writer, const char *text)

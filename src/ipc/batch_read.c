@@ -159,7 +159,7 @@ static inline enum vgi_status next_buffer(struct walk *w, int64_t need, struct v
 static inline enum vgi_status place_buffer(struct walk *w, struct ArrowArray *array, int64_t slot,
                                            int64_t need)
 {
-    struct vgi_bytes buffer;
+    struct vgi_bytes buffer = {0};
 
     VGI_TRY(next_buffer(w, need, &buffer));
     array->buffers[slot] = buffer.ptr;
@@ -198,7 +198,7 @@ static inline int64_t bitmap_bytes(int64_t bits)
 
 static inline enum vgi_status place_validity(struct walk *w, struct ArrowArray *array)
 {
-    struct vgi_bytes bitmap;
+    struct vgi_bytes bitmap = {0};
 
     VGI_TRY(next_buffer(w, array->null_count > 0 ? bitmap_bytes(array->length) : 0, &bitmap));
     if (array->null_count == 0)

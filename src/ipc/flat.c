@@ -259,7 +259,7 @@ static void shift_bits(uint8_t *out, const uint8_t *bits, int64_t at, int64_t le
 static enum vgi_status put_bits(struct vipc_collector *c, const uint8_t *bits, int64_t at, int64_t len)
 {
     int64_t bytes = (len + 7) / 8;
-    void *shifted;
+    void *shifted = NULL;
 
     if (!bits || len == 0) {
         vipc_put_piece(c, NULL, 0);
@@ -304,7 +304,7 @@ enum vgi_status vipc_put_offsets32(struct vipc_collector *c, const struct vipc_r
 {
     const int32_t *offsets = rows->array->buffers[1];
     int64_t bytes = (rows->len + 1) * (int64_t)sizeof *offsets;
-    void *scratch;
+    void *scratch = NULL;
 
     *ret_first = 0;
     *ret_len = 0;
@@ -335,7 +335,7 @@ enum vgi_status vipc_put_offsets64(struct vipc_collector *c, const struct vipc_r
 {
     const int64_t *offsets = rows->array->buffers[1];
     int64_t bytes = (rows->len + 1) * (int64_t)sizeof *offsets;
-    void *scratch;
+    void *scratch = NULL;
 
     *ret_first = 0;
     *ret_len = 0;
@@ -507,7 +507,7 @@ static enum vgi_status collect_some_views(struct vipc_collector *c, const struct
                                           int64_t n_data)
 {
     struct view_range *ranges = vbase_arena_array(c->flat->arena, (size_t)n_data, sizeof *ranges);
-    void *views;
+    void *views = NULL;
 
     if (!ranges) {
         return vgi_fail(c->err, VGI_E_NOMEM, "no memory for %lld ranges", (long long)n_data);

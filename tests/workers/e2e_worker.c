@@ -19,6 +19,12 @@ VGI_SCALAR1(first_word, str, str,
 VGI_SCALAR1(text_bytes, i64, str, (int64_t)x.len)
 VGI_SCALAR1(not_bool, bool, bool, !x)
 VGI_SCALAR1(half_f32, f32, f32, x / 2)
+VGI_BATCH1(shout, str, str, x)
+static const struct vgi_scalar shout = {.name = "shout",
+                                        .doc = "The text itself",
+                                        .args = VGI_ARGS({.name = "text", .type = "str"}),
+                                        .returns = "str",
+                                        .batch = shout_batch};
 VGI_SCALAR1(next_u8, u8, u8, (uint8_t)(x + 1))
 
 static enum vgi_status echo_batch(struct vgi_call *call, const struct vgi_batch *in, struct vgi_output *out,
@@ -307,7 +313,7 @@ static enum vgi_status projected_next(struct vgi_call *call, void *state, struct
     (void)err;
     for (int64_t i = 0; i < 3; i++) {
         vgi_put_i64(vgi_output_column(out, 0), i);
-        vgi_put_format(vgi_output_column(out, 1), "row %lld", (long long)i);
+        vgi_put_lossy(vgi_output_column(out, 1), (struct vgi_bytes){(const uint8_t *)"row \xff", 5});
         vgi_put_format(vgi_output_column(out, 2), "%s%s%s", vgi_output_wants(out, 0) ? "a" : "-",
                        vgi_output_wants(out, 1) ? "b" : "-", vgi_call_wants(call, 2) ? "c" : "-");
     }
@@ -453,8 +459,8 @@ static const struct vgi_catalog e2e = {
     .version = "1.0.0",
     .comment = "Functions for the end-to-end tests",
     .scalars = VGI_SCALARS(&twice, &add_f64, &is_even, &first_word, &text_bytes, &not_bool, &half_f32,
-                           &next_u8, &echo, &echo_arrow, &kind_i64, &kind_f64, &kind_str, &kind_two, &unlucky,
-                           &scale, &count_nulls, &larger, &answer, &chatty, &strict),
+                           &next_u8, &shout, &echo, &echo_arrow, &kind_i64, &kind_f64, &kind_str, &kind_two,
+                           &unlucky, &scale, &count_nulls, &larger, &answer, &chatty, &strict),
     .table_functions = VGI_TABLE_FUNCTIONS(&numbers, &parallel, &projected, &endless, &checked, &typed),
     .tables =
         VGI_TABLES({.name = "ten", .comment = "Ten numbers", .scan = &numbers, .args = ten, .rows = 10}),

@@ -79,7 +79,7 @@ static enum vgi_status resolve_list(const char *names, const struct vsdk_signatu
     bool is_double = false;
     while (*names && *names != ')') {
         const size_t len = strcspn(names, ",) ");
-        struct span span;
+        struct span span = {0};
         VGI_TRY(columns_of(signature, input, (struct vgi_str){names, len}, &span, err));
         for (int32_t i = span.first; i < span.end; i++) {
             VGI_TRY(widen(input, i, &best, &is_double, err));

@@ -101,7 +101,7 @@ enum vgi_status vsdk_bind_resolve(struct vsdk_request *request, const struct vsd
 {
     const struct vsdk_function *functions[OVERLOADS_MAX];
     const struct vsdk_signature *signatures[OVERLOADS_MAX];
-    struct vgi_batch *constants;
+    struct vgi_batch *constants = NULL;
     struct vsdk_bound bound = {0};
     int32_t n;
     int32_t chosen;
