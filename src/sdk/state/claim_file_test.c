@@ -97,7 +97,42 @@ static void a_folder_that_others_may_enter_is_refused(void **state)
     rmdir(folder);
 }
 
+/* The path is as long as it may be, and then a byte too long, when /tmp is used instead. */
+static void nothing_stays_in_folders_with_long_names(void **state)
+{
+    static const size_t lens[] = {120, 200, 251, 252, 300};
+    char base[] = "/tmp/vgi-claim-XXXXXX";
+    struct vgi_error err = {0};
+
+    (void)state;
+    assert_non_null(mkdtemp(base));
+    for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
+        struct vsdk_claim *claim;
+        struct vsdk_claim *late;
+        char folder[512];
+        char inside[520];
+        snprintf(folder, sizeof folder, "%s/%0*d", base, (int)(lens[i] - strlen(base) - 1), 0);
+        if (mkdir(folder, 0700) != 0) {
+            continue; /* names of files have a limit of their own */
+        }
+        setenv("XDG_RUNTIME_DIR", folder, 1);
+        assert_int_equal(vsdk_claim_new(id, 2, &claim, &err), VGI_OK);
+        assert_int_equal(vsdk_claim_open(id, &late, &err), VGI_OK);
+        assert_non_null(late);
+        vsdk_claim_free(late);
+        vsdk_claim_free(claim);
+        assert_int_equal(vsdk_claim_open(id, &late, &err), VGI_OK);
+        assert_null(late);
+        unsetenv("XDG_RUNTIME_DIR");
+        snprintf(inside, sizeof inside, "%s/vgi", folder);
+        rmdir(inside);
+        assert_int_equal(rmdir(folder), 0);
+    }
+    assert_int_equal(rmdir(base), 0);
+}
+
 SUPPORT_TESTS(cmocka_unit_test(parts_are_handed_out_once_between_processes),
               cmocka_unit_test(a_scan_that_ended_has_nothing_left),
               cmocka_unit_test(ids_from_outside_are_no_paths),
-              cmocka_unit_test(a_folder_that_others_may_enter_is_refused))
+              cmocka_unit_test(a_folder_that_others_may_enter_is_refused),
+              cmocka_unit_test(nothing_stays_in_folders_with_long_names))
