@@ -295,33 +295,61 @@ static enum vgi_status check_pattern(const struct vsdk_parameter *parameter, str
     return VGI_OK;
 }
 
-/* long double holds every 64-bit integer and every double. */
-static bool is_inside(const struct vsdk_interval *range, long double value, long double low, long double high)
+/* -1, 0 or 1 as a is less than, equal to or greater than b. */
+static int compare_doubles(double a, double b)
 {
-    const bool is_low = range->has_low && (range->includes_low ? value < low : value <= low);
-    const bool is_high = range->has_high && (range->includes_high ? value > high : value >= high);
-    return !is_low && !is_high;
+    return (a > b) - (a < b);
+}
+
+static int compare_integers(struct vsdk_integer a, struct vsdk_integer b)
+{
+    if (a.is_negative != b.is_negative) {
+        return a.is_negative ? -1 : 1;
+    }
+    const int order = (a.magnitude > b.magnitude) - (a.magnitude < b.magnitude);
+    return a.is_negative ? -order : order;
+}
+
+/* The value as an integer, when its column is one. */
+static struct vsdk_integer integer_of(const struct vgi_column *column)
+{
+    if (column->kind == VGI_VALUE_UINT) {
+        return (struct vsdk_integer){true, false, vgi_get_u64(column, 0)};
+    }
+    const int64_t value = column->kind == VGI_VALUE_INT ? vgi_get_i64(column, 0) : 0;
+    return (struct vsdk_integer){column->kind == VGI_VALUE_INT, value < 0,
+                                 value < 0 ? 0 - (uint64_t)value : (uint64_t)value};
+}
+
+static bool is_inside(const struct vsdk_interval *range, const struct vgi_column *column)
+{
+    const struct vsdk_integer integer = integer_of(column);
+    const double value = vgi_get_f64(column, 0);
+    const int to_low = integer.is_set && range->low_integer.is_set
+                           ? compare_integers(integer, range->low_integer)
+                           : compare_doubles(value, range->low);
+    const int to_high = integer.is_set && range->high_integer.is_set
+                            ? compare_integers(integer, range->high_integer)
+                            : compare_doubles(value, range->high);
+    const bool is_low = range->has_low && to_low < (range->includes_low ? 0 : 1);
+    const bool is_high = range->has_high && to_high > (range->includes_high ? 0 : -1);
+    return !isnan(value) && !is_low && !is_high;
 }
 
 static enum vgi_status check_range(const struct vsdk_parameter *parameter, const struct vgi_column *column,
                                    struct vgi_error *err)
 {
-    const struct vsdk_interval *const range = &parameter->range;
-    const double value = vgi_get_f64(column, 0);
-    if (column->kind == VGI_VALUE_INT || column->kind == VGI_VALUE_UINT) {
-        const bool is_signed = column->kind == VGI_VALUE_INT;
-        const long double exact =
-            is_signed ? (long double)vgi_get_i64(column, 0) : (long double)vgi_get_u64(column, 0);
-        return is_inside(range, exact, range->low_exact, range->high_exact)
-                   ? VGI_OK
-                   : vgi_fail(err, VGI_E_INVALID, "argument '%s' is %.0Lf, expected a value in %s",
-                              parameter->arg->name, exact, parameter->arg->range);
+    const struct vsdk_integer integer = integer_of(column);
+    if (is_inside(&parameter->range, column)) {
+        return VGI_OK;
     }
-    if (isnan(value) || !is_inside(range, value, range->low, range->high)) {
-        return vgi_fail(err, VGI_E_INVALID, "argument '%s' is %.17g, expected a value in %s",
-                        parameter->arg->name, value, parameter->arg->range);
+    if (integer.is_set) {
+        return vgi_fail(err, VGI_E_INVALID, "argument '%s' is %s%llu, expected a value in %s",
+                        parameter->arg->name, integer.is_negative ? "-" : "",
+                        (unsigned long long)integer.magnitude, parameter->arg->range);
     }
-    return VGI_OK;
+    return vgi_fail(err, VGI_E_INVALID, "argument '%s' is %.17g, expected a value in %s",
+                    parameter->arg->name, vgi_get_f64(column, 0), parameter->arg->range);
 }
 
 static enum vgi_status check_value(const struct vsdk_parameter *parameter, const struct vgi_column *column,

@@ -254,6 +254,9 @@ static void integers_are_compared_exactly(void **unused)
                                            {0}};
     static const struct vgi_arg all[] = {{.name = "x", .type = "u64", .range = "(0, 18446744073709551615)"},
                                          {0}};
+    static const struct vgi_arg low[] = {
+        {.name = "x", .type = "i64", .range = "(-9223372036854775808, -9223372036854775806]"}, {0}};
+    static const struct vgi_arg half[] = {{.name = "x", .type = "i64", .range = "(0.5, 2.5)"}, {0}};
     static const struct vgi_arg real[] = {{.name = "x", .type = "f64", .range = "[0.1, 0.3]"}, {0}};
 
     (void)unused;
@@ -261,6 +264,13 @@ static void integers_are_compared_exactly(void **unused)
     assert_int_equal(bind_value(large, "positional_0?: i64", "9007199254740993"), VGI_E_INVALID);
     assert_int_equal(bind_value(all, "positional_0?: u64", "18446744073709551614"), VGI_OK);
     assert_int_equal(bind_value(all, "positional_0?: u64", "18446744073709551615"), VGI_E_INVALID);
+    assert_int_equal(bind_value(low, "positional_0?: i64", "-9223372036854775808"), VGI_E_INVALID);
+    assert_int_equal(bind_value(low, "positional_0?: i64", "-9223372036854775807"), VGI_OK);
+    assert_int_equal(bind_value(low, "positional_0?: i64", "-9223372036854775806"), VGI_OK);
+    assert_int_equal(bind_value(low, "positional_0?: i64", "-9223372036854775805"), VGI_E_INVALID);
+    assert_int_equal(bind_value(half, "positional_0?: i64", "0"), VGI_E_INVALID);
+    assert_int_equal(bind_value(half, "positional_0?: i64", "2"), VGI_OK);
+    assert_int_equal(bind_value(half, "positional_0?: i64", "3"), VGI_E_INVALID);
     assert_int_equal(bind_value(real, "positional_0?: f64", "0.1"), VGI_OK);
     assert_int_equal(bind_value(real, "positional_0?: f64", "0.3"), VGI_OK);
     assert_int_equal(bind_value(real, "positional_0?: f64", "nan"), VGI_E_INVALID);

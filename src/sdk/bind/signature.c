@@ -17,7 +17,24 @@ enum { PARAMETERS_MAX = 256, PAIRS_MAX = 8, METADATA_TEXT_MAX = 1 << 20 };
 
 /* ---- compile ---- */
 
-static enum vgi_status parse_bound(const char *text, size_t len, bool *ret_has, long double *ret_bound,
+struct bound {
+    bool is_set;
+    double value;
+    struct vsdk_integer integer;
+};
+
+static struct vsdk_integer parse_integer(const char *number)
+{
+    const bool is_negative = number[0] == '-';
+    const char *const digits = number + (is_negative || number[0] == '+');
+    char *end;
+    errno = 0;
+    const unsigned long long magnitude = strtoull(digits, &end, 10);
+    return (struct vsdk_integer){digits[0] >= '0' && digits[0] <= '9' && !*end && errno == 0,
+                                 is_negative && magnitude > 0, magnitude};
+}
+
+static enum vgi_status parse_bound(const char *text, size_t len, struct bound *ret_bound,
                                    struct vgi_error *err)
 {
     char number[64];
@@ -29,7 +46,7 @@ static enum vgi_status parse_bound(const char *text, size_t len, bool *ret_has, 
     while (len && text[len - 1] == ' ') {
         len--;
     }
-    *ret_has = false;
+    *ret_bound = (struct bound){0};
     if (len == 0 || strncmp(text, "-inf", len) == 0 || strncmp(text, "+inf", len) == 0 ||
         strncmp(text, "inf", len) == 0) {
         return VGI_OK;
@@ -39,11 +56,12 @@ static enum vgi_status parse_bound(const char *text, size_t len, bool *ret_has, 
     }
     memcpy(number, text, len);
     number[len] = 0;
-    *ret_bound = strtold(number, &end);
-    if (*end || isnan(*ret_bound)) {
+    ret_bound->value = strtod(number, &end);
+    if (*end || isnan(ret_bound->value)) {
         return vgi_fail(err, VGI_E_INVALID, "'%s' is no number", number);
     }
-    *ret_has = true;
+    ret_bound->integer = parse_integer(number);
+    ret_bound->is_set = true;
     return VGI_OK;
 }
 
@@ -51,6 +69,8 @@ enum vgi_status vsdk_interval_parse(const char *text, struct vsdk_interval *ret_
                                     struct vgi_error *err)
 {
     struct vsdk_interval interval = {0};
+    struct bound low;
+    struct bound high;
     const size_t len = strlen(text);
     const char *const comma = strchr(text, ',');
     if (len < 3 || !strchr("[(", text[0]) || !strchr("])", text[len - 1]) || !comma) {
@@ -58,11 +78,14 @@ enum vgi_status vsdk_interval_parse(const char *text, struct vsdk_interval *ret_
     }
     interval.includes_low = text[0] == '[';
     interval.includes_high = text[len - 1] == ']';
-    VGI_TRY(parse_bound(text + 1, (size_t)(comma - text) - 1, &interval.has_low, &interval.low_exact, err));
-    VGI_TRY(parse_bound(comma + 1, (size_t)(text + len - 1 - (comma + 1)), &interval.has_high,
-                        &interval.high_exact, err));
-    interval.low = (double)interval.low_exact;
-    interval.high = (double)interval.high_exact;
+    VGI_TRY(parse_bound(text + 1, (size_t)(comma - text) - 1, &low, err));
+    VGI_TRY(parse_bound(comma + 1, (size_t)(text + len - 1 - (comma + 1)), &high, err));
+    interval.has_low = low.is_set;
+    interval.has_high = high.is_set;
+    interval.low = low.value;
+    interval.high = high.value;
+    interval.low_integer = low.integer;
+    interval.high_integer = high.integer;
     *ret_interval = interval;
     return VGI_OK;
 }

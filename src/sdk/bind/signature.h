@@ -11,16 +11,23 @@
 #include "arrow/batch.h"
 #include "vgi/function.h"
 
+/* An integer of 64 bits and a sign. */
+struct vsdk_integer {
+    bool is_set;
+    bool is_negative;
+    uint64_t magnitude;
+};
+
 /* "[low, high)": a missing bound is infinite. Integers are compared exactly. */
 struct vsdk_interval {
     bool has_low;
     bool has_high;
     bool includes_low;
     bool includes_high;
-    double low; /* for floats and decimals */
+    double low;
     double high;
-    long double low_exact; /* for integers */
-    long double high_exact;
+    struct vsdk_integer low_integer; /* for integers, which a double may round */
+    struct vsdk_integer high_integer;
 };
 
 struct vsdk_parameter {

@@ -63,12 +63,12 @@ static void intervals_by_table(void **unused)
         enum vgi_status want;
         struct vsdk_interval interval;
     } rows[] = {
-        {"[0, 100]", VGI_OK, {true, true, true, true, 0, 100, 0, 100}},
-        {"(0,1)", VGI_OK, {true, true, false, false, 0, 1, 0, 1}},
-        {"[1, ]", VGI_OK, {true, false, true, true, 1, 0, 1, 0}},
-        {"(-inf, -2.5]", VGI_OK, {false, true, false, true, 0, -2.5, 0, -2.5}},
-        {"[0, +inf)", VGI_OK, {true, false, true, false, 0, 0, 0, 0}},
-        {"[,]", VGI_OK, {false, false, true, true, 0, 0, 0, 0}},
+        {"[0, 100]", VGI_OK, {true, true, true, true, 0, 100, {0}, {0}}},
+        {"(0,1)", VGI_OK, {true, true, false, false, 0, 1, {0}, {0}}},
+        {"[1, ]", VGI_OK, {true, false, true, true, 1, 0, {0}, {0}}},
+        {"(-inf, -2.5]", VGI_OK, {false, true, false, true, 0, -2.5, {0}, {0}}},
+        {"[0, +inf)", VGI_OK, {true, false, true, false, 0, 0, {0}, {0}}},
+        {"[,]", VGI_OK, {false, false, true, true, 0, 0, {0}, {0}}},
         {"[0 100]", VGI_E_INVALID, {0}},
         {"0, 100", VGI_E_INVALID, {0}},
         {"[x, 1]", VGI_E_INVALID, {0}},
