@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* listen.c: serves the clients of a unix or TCP socket, one thread per connection.
- * Walk: the program -> here -> net/listener.c -> rpc/serve.c over net/fd.c. Owns the socket and its file. The
+ * Walk: the program -> here -> net/listener.c -> fds.c. Owns the socket and its file. The
  * listener stands among the streams that vgi_rpc_server_stop ends. */
 #include <stdio.h>
 #include <unistd.h>
 
-#include "net/fd.h"
 #include "net/listener.h"
 #include "net/tcp.h"
 #include "net/unix.h"
@@ -26,12 +25,10 @@ struct place {
 static void serve_connection(void *user, int fd)
 {
     const struct place *place = user;
-    struct vnet_fd stream;
     struct vgi_error lost;
 
     /* A client that breaks off is nothing to tell. */
-    (void)!vrpc_serve(place->server, vnet_fd_stream(&stream, fd, fd, /* stop_fd= */ -1), place->transport,
-                      &lost);
+    (void)!vgi_rpc_server_serve_fds(place->server, fd, fd, place->transport, &lost);
 }
 
 static void retire(void *user)

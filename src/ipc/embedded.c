@@ -214,3 +214,17 @@ enum vgi_status vipc_batch_decode_known(struct vgi_bytes bytes, struct vbase_poo
     batch = (struct vgi_batch){0};
     return VGI_OK;
 }
+
+enum vgi_status vipc_batch_decode_block(struct vbase_block *block, size_t len, struct vgi_batch *ret_batch,
+                                        struct vgi_error *err)
+{
+    VGI_CLEANUP(vipc_decoder_release) struct vipc_decoder decoder = {0};
+    VGI_CLEANUP(varrow_batch_release) struct vgi_batch batch = {0};
+    struct cursor c = {{block->data, len}, block};
+
+    VGI_TRY(open_stream(&c, &decoder, NULL, err));
+    VGI_TRY(read_messages(&c, &decoder, &batch, err));
+    *ret_batch = batch;
+    batch = (struct vgi_batch){0};
+    return VGI_OK;
+}

@@ -72,6 +72,10 @@ struct vbase_pool *vipc_reader_pool_view(struct vipc_reader *reader);
 VGI_NODISCARD enum vgi_status vipc_batch_decode(struct vgi_bytes bytes, struct vbase_pool *pool,
                                                 struct vgi_batch *ret_batch, struct vgi_error *err);
 
+/* As vipc_batch_decode of the first len bytes of block, of which the batch takes references of its own. */
+VGI_NODISCARD enum vgi_status vipc_batch_decode_block(struct vbase_block *block, size_t len,
+                                                      struct vgi_batch *ret_batch, struct vgi_error *err);
+
 /* The first message of an embedded stream and the schema it was decoded to, kept by the owner of a pointer
  * that begins as NULL. */
 struct vipc_known;

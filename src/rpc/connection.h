@@ -13,6 +13,7 @@
 #include "rpc/access_log.h"
 #include "rpc/reply.h"
 #include "rpc/server.h"
+#include "rpc/side.h"
 
 /* What a connection remembers of one method. */
 struct vrpc_slot {
@@ -33,11 +34,13 @@ struct vrpc_connection {
     struct vbase_buf json;         /* log_extra of one message */
     struct vrpc_slot *slots;       /* one per method of the server */
     struct vrpc_reply reply;       /* the answer being made */
+    struct vrpc_side side;         /* set by who serves; {0}: none */
     struct vrpc_access access;     /* the call being recorded */
     struct vgi_str request_id;     /* of the call; view into arena or own_request_id */
     char own_request_id[VRPC_REQUEST_ID_CHARS + 1];
     uint64_t n_calls;
     bool may_get_input; /* a refused stream call: its input stream may follow and answers nothing */
+    bool uses_side;     /* the request in hand named a segment: answers may lie there */
     bool is_broken;     /* reading or writing failed: nothing more can be said */
 };
 

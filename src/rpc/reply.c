@@ -71,14 +71,27 @@ enum vgi_status vrpc_reply_open(struct vrpc_connection *c, struct vgi_error *err
     return VGI_OK;
 }
 
-enum vgi_status vrpc_reply_batch(struct vrpc_connection *c, const struct vgi_batch *batch, bool last,
-                                 struct vgi_error *err)
+enum vgi_status vrpc_reply_inline(struct vrpc_connection *c, const struct vgi_batch *batch, bool last,
+                                  struct vgi_error *err)
 {
-    if (!c->reply.is_open)
-        VGI_TRY(vrpc_reply_open(c, err));
+    VGI_TRY(vrpc_reply_open(c, err));
     VGI_TRY(written(c, vipc_writer_batch(c->writer, batch, last, err)));
     c->reply.is_open = !last;
     return VGI_OK;
+}
+
+enum vgi_status vrpc_reply_batch(struct vrpc_connection *c, const struct vgi_batch *batch, bool last,
+                                 struct vgi_error *err)
+{
+    struct varrow_metadata pointer;
+    enum vgi_status status = c->uses_side ? vrpc_side_place_batch(c, batch, &pointer, err) : VGI_DONE;
+
+    if (status == VGI_DONE)
+        return vrpc_reply_inline(c, batch, last, err);
+    VGI_TRY(status);
+    VGI_TRY(vrpc_reply_open(c, err));
+    VGI_TRY(written(c, vipc_writer_empty(c->writer, &pointer, err)));
+    return last ? vrpc_reply_close(c, err) : VGI_OK;
 }
 
 enum vgi_status vrpc_reply_empty(struct vrpc_connection *c, const struct varrow_metadata *metadata,

@@ -35,7 +35,9 @@ VGI_NODISCARD enum vgi_status vrpc_reply_flush(struct vrpc_connection *c, struct
 /* Queues the schema and the logs held back, unless that is done. */
 VGI_NODISCARD enum vgi_status vrpc_reply_open(struct vrpc_connection *c, struct vgi_error *err);
 
-/* Queues a data batch; last: the end marker with it. */
+/* Queues a data batch; last: the end marker with it. inline: never beside the stream. */
+VGI_NODISCARD enum vgi_status vrpc_reply_inline(struct vrpc_connection *c, const struct vgi_batch *batch,
+                                                bool last, struct vgi_error *err);
 VGI_NODISCARD enum vgi_status vrpc_reply_batch(struct vrpc_connection *c, const struct vgi_batch *batch,
                                                bool last, struct vgi_error *err);
 

@@ -17,7 +17,7 @@ static void writer_cleanup(struct vipc_writer **writer)
 }
 
 static enum vgi_status serve_turns(struct vgi_rpc_server *server, struct vbase_stream stream,
-                                   const char *transport, struct vgi_error *err)
+                                   struct vrpc_side side, const char *transport, struct vgi_error *err)
 {
     VGI_CLEANUP(reader_cleanup) struct vipc_reader *reader = NULL;
     VGI_CLEANUP(writer_cleanup) struct vipc_writer *writer = NULL;
@@ -31,6 +31,7 @@ static enum vgi_status serve_turns(struct vgi_rpc_server *server, struct vbase_s
     VGI_TRY(vrpc_connection_init(&connection, server, transport, err));
     connection.reader = reader;
     connection.writer = writer;
+    connection.side = side;
     while (status == VGI_OK && !atomic_load_explicit(&server->live.is_stopped, memory_order_relaxed))
         status = vrpc_turn(&connection, err);
     return status == VGI_DONE || status == VGI_E_CANCELLED ? VGI_OK : status;
@@ -38,6 +39,12 @@ static enum vgi_status serve_turns(struct vgi_rpc_server *server, struct vbase_s
 
 enum vgi_status vrpc_serve(struct vgi_rpc_server *server, struct vbase_stream stream, const char *transport,
                            struct vgi_error *err)
+{
+    return vrpc_serve_beside(server, stream, (struct vrpc_side){0}, transport, err);
+}
+
+enum vgi_status vrpc_serve_beside(struct vgi_rpc_server *server, struct vbase_stream stream,
+                                  struct vrpc_side side, const char *transport, struct vgi_error *err)
 {
     _Atomic(struct vbase_stream *) *place;
     struct vgi_error unseen;
@@ -47,7 +54,7 @@ enum vgi_status vrpc_serve(struct vgi_rpc_server *server, struct vbase_stream st
     vgi_error_reset(err);
     vrpc_server_seal(server);
     VGI_TRY(vrpc_live_enter(&server->live, &stream, &place, err));
-    status = serve_turns(server, stream, transport, err);
+    status = serve_turns(server, stream, side, transport, err);
     vrpc_live_leave(&server->live, place);
     return status;
 }

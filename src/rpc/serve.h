@@ -5,6 +5,7 @@
 
 #include "base/stream.h"
 #include "rpc/server.h"
+#include "rpc/side.h"
 
 /* Serves stream (kept until it returns) with server, which is sealed by this. transport names the kind:
  * "pipe",
@@ -13,5 +14,10 @@
  * lost · VGI_E_NOMEM. */
 VGI_NODISCARD enum vgi_status vrpc_serve(struct vgi_rpc_server *server, struct vbase_stream stream,
                                          const char *transport, struct vgi_error *err);
+
+/* The same with a side channel for batches (kept until it returns). */
+VGI_NODISCARD enum vgi_status vrpc_serve_beside(struct vgi_rpc_server *server, struct vbase_stream stream,
+                                                struct vrpc_side side, const char *transport,
+                                                struct vgi_error *err);
 
 #endif

@@ -72,7 +72,7 @@ static enum vgi_status send_header(struct vrpc_stream *s, struct vgi_output *hea
                         s->method->declared->name, (long long)batch.array.length);
     }
     vrpc_reply_begin(s->c, s->method->header, /* keep_logs= */ true);
-    VGI_TRY(vrpc_reply_batch(s->c, &batch, /* last= */ true, err));
+    VGI_TRY(vrpc_reply_inline(s->c, &batch, /* last= */ true, err));
     return vrpc_reply_flush(s->c, err);
 }
 
@@ -259,7 +259,10 @@ enum vgi_status vrpc_stream_tick(struct vrpc_stream *s, struct vgi_batch *in, bo
 {
     vbase_arena_reset(&s->c->tick_arena);
     if (in->metadata.n > 0) {
-        VGI_TRY(refuse_pointer(in, err));
+        if (s->c->uses_side)
+            VGI_TRY(vrpc_side_resolve(s->c, in, err));
+        if (in->array.length == 0)
+            VGI_TRY(refuse_pointer(in, err));
         VGI_TRY(strip_metadata(s, &in->metadata, err));
     }
     if (s->seen != in->schema)

@@ -6,7 +6,7 @@
 enum vgi_status vrpc_transport_options(struct vrpc_connection *c, struct vgi_error *err)
 {
     struct vgi_pair pairs[] = {
-        {vrpc_keys[VRPC_KEY_TRANSPORT_SHM], vgi_str_of("false")},
+        {vrpc_keys[VRPC_KEY_TRANSPORT_SHM], vgi_str_of(c->side.ops ? "true" : "false")},
         {vrpc_keys[VRPC_KEY_REQUEST_VERSION], vgi_str_of(VRPC_REQUEST_VERSION)},
         {vrpc_keys[VRPC_KEY_SERVER_ID], vgi_str_of(c->server->server_id)},
     };

@@ -29,7 +29,9 @@ enum vgi_status vrpc_turn(struct vrpc_connection *c, struct vgi_error *err)
     c->may_get_input = false;
     if (request.is_stray_input)
         return VGI_OK;
-    status = vrpc_request_route(c, &request, &method, err);
+    status = vrpc_side_request(c, &request, err);
+    if (status == VGI_OK)
+        status = vrpc_request_route(c, &request, &method, err);
     if (status != VGI_OK) {
         c->may_get_input = true; /* who knows what the method would have been */
         return vrpc_refuse(c, NULL, err);

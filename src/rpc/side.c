@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* side.c: the keys of pointer batches -> calls of the side channel's table, and back. Walk: turn.c and
+ * stream.c for what comes in, reply.c for what goes out. */
+#include "rpc/side.h"
+
+#include "rpc/request.h"
+
+/* Plain decimal digits. */
+static bool read_number(struct vgi_str text, uint64_t *ret_value)
+{
+    uint64_t value = 0;
+
+    if (text.len == 0 || text.len > 19)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return false;
+        value = 10 * value + (uint64_t)(text.ptr[i] - '0');
+    }
+    *ret_value = value;
+    return true;
+}
+
+static enum vgi_status resolve(struct vrpc_connection *c, struct vgi_batch *batch,
+                               const struct vgi_str values[VRPC_REQUEST_KEYS], struct vgi_error *err)
+{
+    struct vrpc_side_place place;
+
+    if (!read_number(values[VRPC_KEY_SHM_OFFSET], &place.offset) ||
+        !read_number(values[VRPC_KEY_SHM_LENGTH], &place.length)) {
+        return vgi_fail_as(err, VGI_E_FORMAT, "ProtocolError",
+                           "'vgi_rpc.shm_offset' and 'vgi_rpc.shm_length' of a pointer are no numbers");
+    }
+    return c->side.ops->resolve(c->side.self, batch, place, err);
+}
+
+enum vgi_status vrpc_side_request(struct vrpc_connection *c, struct vrpc_request *request,
+                                  struct vgi_error *err)
+{
+    const struct vgi_str *values = request->values;
+
+    c->uses_side = false;
+    if (!c->side.ops || !values[VRPC_KEY_SHM_SEGMENT_NAME].ptr)
+        return VGI_OK;
+    VGI_TRY(c->side.ops->attach(c->side.self, values[VRPC_KEY_SHM_SEGMENT_NAME], err));
+    c->uses_side = true;
+    if (values[VRPC_KEY_SHM_OFFSET].ptr && request->params.array.length == 0)
+        return resolve(c, &request->params, values, err);
+    return VGI_OK;
+}
+
+enum vgi_status vrpc_side_resolve(struct vrpc_connection *c, struct vgi_batch *batch, struct vgi_error *err)
+{
+    struct vgi_str values[VRPC_REQUEST_KEYS];
+
+    if (!c->uses_side || batch->metadata.n == 0 || batch->array.length > 0)
+        return VGI_OK;
+    vrpc_request_keys_find(&batch->metadata, values);
+    return values[VRPC_KEY_SHM_OFFSET].ptr ? resolve(c, batch, values, err) : VGI_OK;
+}
+
+enum vgi_status vrpc_side_place_batch(struct vrpc_connection *c, const struct vgi_batch *batch,
+                                      struct varrow_metadata *ret_metadata, struct vgi_error *err)
+{
+    size_t n = batch->metadata.n;
+    struct vrpc_side_place place;
+    struct vgi_pair *pairs;
+    char *offset;
+    char *length;
+
+    if (!c->uses_side || batch->array.length == 0)
+        return VGI_DONE;
+    VGI_TRY(c->side.ops->place(c->side.self, batch, &place, err));
+    pairs = vbase_arena_array(&c->arena, n + 2, sizeof pairs[0]);
+    offset = vbase_arena_format(&c->arena, "%llu", (unsigned long long)place.offset);
+    length = vbase_arena_format(&c->arena, "%llu", (unsigned long long)place.length);
+    if (!pairs || !offset || !length)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for a pointer batch");
+    for (size_t i = 0; i < n; i++)
+        pairs[i] = batch->metadata.pairs[i];
+    pairs[n] = (struct vgi_pair){vrpc_keys[VRPC_KEY_SHM_OFFSET], vgi_str_of(offset)};
+    pairs[n + 1] = (struct vgi_pair){vrpc_keys[VRPC_KEY_SHM_LENGTH], vgi_str_of(length)};
+    *ret_metadata = (struct varrow_metadata){pairs, n + 2};
+    return VGI_OK;
+}
