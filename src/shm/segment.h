@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* segment.h: a peer's shared-memory segment as a store of batches: header "VGIS", a list of places,
- * first fit. The segment is the peer's, who may write into it or cut it at any time: nothing is mapped, every byte is
- * copied out or in by a system call, and every number read is checked.
+/* segment.h: a peer's shared-memory segment as a store of batches: header "VGIS", a list of places, first
+ * fit. The segment is the peer's, who may write into it or cut it at any time: nothing is mapped, every byte
+ * is copied out or in by a system call, and every number read is checked.
  *
  * Usage: vshm_segment_init -> vshm_side -> … -> release. One thread. The segment's owner removes it. */
 #ifndef VSHM_SEGMENT_H
