@@ -182,6 +182,7 @@ static void *serve_connections(void *self)
 static void add_thread(struct vnet_listener *l)
 {
     struct vnet_thread *thread = malloc(sizeof *thread);
+    struct vnet_connection *c;
 
     if (thread) {
         thread->listener = l;
@@ -191,8 +192,8 @@ static void add_thread(struct vnet_listener *l)
         }
         free(thread);
     }
-    while (l->n_threads == 0 && l->queue)
-        close_connection(l, next_queued(l));
+    while (l->n_threads == 0 && (c = next_queued(l)) != NULL)
+        close_connection(l, c);
 }
 
 static void enqueue(struct vnet_listener *l, struct vnet_connection *c)
