@@ -101,7 +101,12 @@ struct vgi_rpc_service {
  *   trusted_input      skips the full validation of batches (structure is always checked)
  *   message_bytes_max  0: no limit but memory (memory follows the bytes received)
  *   access_log         path of a file that gets a line of JSON per call, never a value that was sent;
- *                      "{pid}" and "{server_id}" in it are replaced. NULL: none is kept */
+ *                      "{pid}" and "{server_id}" in it are replaced. NULL: none is kept
+ *   on_serve_start     called once per kind of transport ("pipe", "unix", "tcp", "http"; static), before the
+ *                      first request that comes by it; other connections wait meanwhile. While it fails,
+ *                      nothing is served: vgi_rpc_server_serve_fds returns its failure, a listener closes the
+ *                      connection without an answer; each new connection is another try
+ *   user               kept; for on_serve_start */
 struct vgi_rpc_server_options {
     size_t size;
     const char *server_id;
@@ -110,10 +115,12 @@ struct vgi_rpc_server_options {
     bool trusted_input;
     uint64_t message_bytes_max;
     const char *access_log;
+    enum vgi_status (*on_serve_start)(void *user, const char *transport, struct vgi_error *err);
+    void *user;
 };
-#define VGI_RPC_SERVER_OPTIONS_INIT                                              \
-    {                                                                            \
-        sizeof(struct vgi_rpc_server_options), NULL, NULL, false, false, 0, NULL \
+#define VGI_RPC_SERVER_OPTIONS_INIT                                                          \
+    {                                                                                        \
+        sizeof(struct vgi_rpc_server_options), NULL, NULL, false, false, 0, NULL, NULL, NULL \
     }
 
 /* Makes a server; options may be NULL. ret_out is owned by the caller: vgi_rpc_server_free. */

@@ -2,6 +2,7 @@
 /* main.c: command line -> server -> transport. */
 #include <math.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -61,6 +62,13 @@ static enum vgi_status serve(struct vgi_rpc_server *server, const struct options
     return vgi_rpc_server_serve_fds(server, STDIN_FILENO, STDOUT_FILENO, "pipe", err);
 }
 
+static enum vgi_status fail_once(void *has_failed, const char *transport, struct vgi_error *err)
+{
+    if (atomic_exchange((atomic_bool *)has_failed, true))
+        return VGI_OK;
+    return vgi_fail(err, VGI_E_FAILED, "intentional failure to start serving '%s'", transport);
+}
+
 /* The flag counts more than the environment; empty is none. */
 static const char *access_log_of(const struct options *options)
 {
@@ -72,6 +80,7 @@ static const char *access_log_of(const struct options *options)
 int main(int argc, char **argv)
 {
     struct vgi_rpc_server_options server_options = VGI_RPC_SERVER_OPTIONS_INIT;
+    static atomic_bool has_failed;
     struct vgi_rpc_server *server = NULL;
     struct vgi_error err = {0};
     struct options options;
@@ -81,6 +90,8 @@ int main(int argc, char **argv)
         return 2;
     server_options.server_id = options.server_id;
     server_options.access_log = access_log_of(&options);
+    server_options.on_serve_start = options.fails_start ? fail_once : NULL;
+    server_options.user = &has_failed;
     status = vgi_rpc_server_new(&server_options, &server, &err);
     if (status == VGI_OK)
         status = serve(server, &options, &err);

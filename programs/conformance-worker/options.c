@@ -23,6 +23,7 @@ static const struct {
     {"--access-log-debug", FLAG_IGNORED, 0},
     {"--threaded", FLAG_SET, FIELD(is_threaded)},
     {"--transport-kind-probe", FLAG_SET, FIELD(probes_transport)},
+    {"--fail-serve-start-once", FLAG_SET, FIELD(fails_start)},
     {"--unix", FLAG_TEXT, FIELD(unix_path)},
     {"--tcp", FLAG_TEXT, FIELD(tcp)},
     {"--access-log", FLAG_TEXT, FIELD(access_log)},

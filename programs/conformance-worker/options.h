@@ -16,6 +16,7 @@ struct options {
     const char *server_id;
     bool probes_transport;
     bool is_threaded;
+    bool fails_start; /* the first call of on_serve_start */
 };
 
 /* Reads argv. On failure tells stderr what is wrong and returns false. */

@@ -54,7 +54,9 @@ enum vgi_status vrpc_serve_beside(struct vgi_rpc_server *server, struct vbase_st
     vgi_error_reset(err);
     vrpc_server_seal(server);
     VGI_TRY(vrpc_live_enter(&server->live, &stream, &place, err));
-    status = serve_turns(server, stream, side, transport, err);
+    status = vrpc_start_transport(server, transport, err);
+    if (status == VGI_OK)
+        status = serve_turns(server, stream, side, transport, err);
     vrpc_live_leave(&server->live, place);
     return status;
 }

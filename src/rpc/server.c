@@ -46,6 +46,8 @@ static enum vgi_status take_options(struct vgi_rpc_server *server,
         server->hide_tracebacks = options->hide_tracebacks;
         server->trusted_input = options->trusted_input;
         server->message_bytes_max = options->message_bytes_max;
+        server->start.on_serve_start = options->on_serve_start;
+        server->start.user = options->user;
     }
     if (options && options->access_log)
         return vrpc_access_log_new(options->access_log, server->server_id, &server->access_log, err);
@@ -65,6 +67,7 @@ enum vgi_status vgi_rpc_server_new(const struct vgi_rpc_server_options *options,
     if (!server)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a server");
     vbase_arena_init(&server->arena, VBASE_LIMIT_ARENA);
+    vrpc_start_init(&server->start);
     VGI_TRY(take_options(server, options, err));
     VGI_TRY(varrow_schema_of_text("", &server->empty, err));
     VGI_TRY(add_service(server, &vrpc_reflection, err));
@@ -98,6 +101,7 @@ void vgi_rpc_server_free(struct vgi_rpc_server *server)
     varrow_schema_unref(server->empty);
     vrpc_access_log_free(server->access_log);
     vrpc_live_release(&server->live);
+    vrpc_start_release(&server->start);
     free(server->services);
     free(server->routes);
     free(server);

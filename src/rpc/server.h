@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "rpc/access_log.h"
 #include "rpc/live.h"
+#include "rpc/start.h"
 #include "rpc/wire.h"
 #include "vgi_rpc/server.h"
 
@@ -67,6 +68,7 @@ struct vgi_rpc_server {
     atomic_bool is_sealed;
     struct vrpc_access_log *access_log; /* owned; NULL: none is kept */
     struct vrpc_live live;              /* what is being served */
+    struct vrpc_start start;            /* the program's on_serve_start */
 };
 
 /* Ends building: vgi_rpc_server_add is refused from here on. Thread-safe, may be called often. */
