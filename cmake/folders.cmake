@@ -16,7 +16,9 @@ target_include_directories(vgi_outside SYSTEM INTERFACE
     $<TARGET_PROPERTY:third_party_flatccrt,INTERFACE_INCLUDE_DIRECTORIES>)
 target_compile_definitions(vgi_outside INTERFACE
     $<TARGET_PROPERTY:third_party_nanoarrow,INTERFACE_COMPILE_DEFINITIONS>)
-target_link_libraries(vgi_outside INTERFACE PkgConfig::LIBZSTD PkgConfig::LIBLZ4 PkgConfig::LIBSODIUM m)
+target_link_libraries(vgi_outside INTERFACE PkgConfig::LIBZSTD PkgConfig::LIBLZ4 PkgConfig::LIBSODIUM
+    PkgConfig::ZLIB ${CMAKE_DL_LIBS} m)
+target_include_directories(vgi_outside SYSTEM INTERFACE ${MICROHTTPD_INCLUDE_DIRS} ${CURL_INCLUDE_DIRS})
 if(JANSSON_FOUND)
     target_link_libraries(vgi_outside INTERFACE PkgConfig::JANSSON)
 endif()

@@ -118,6 +118,9 @@ need_build() {
     need libzstd-dev pkg-config --exists libzstd
     need liblz4-dev pkg-config --exists liblz4
     need libsodium-dev pkg-config --exists libsodium
+    need zlib1g-dev pkg-config --exists zlib
+    need libmicrohttpd-dev pkg-config --exists libmicrohttpd
+    need libcurl4-openssl-dev pkg-config --exists libcurl
 }
 
 # What the unit tests and gates need beyond a build.

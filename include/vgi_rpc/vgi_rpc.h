@@ -10,16 +10,20 @@
  *   embedded.h batches and records inside a bytes column
  *   call.h     the context of one call: memory, log, caller
  *   server.h   services, methods, serving a connection
+ *   http.h     serving over HTTP
+ *   auth.h     who calls over HTTP
  *
  * Start with server.h. Mechanisms are described in docs/. */
 #ifndef VGI_RPC_VGI_RPC_H
 #define VGI_RPC_VGI_RPC_H
 
 #include "vgi_rpc/arrow.h"
+#include "vgi_rpc/auth.h"
 #include "vgi_rpc/batch.h"
 #include "vgi_rpc/call.h"
 #include "vgi_rpc/embedded.h"
 #include "vgi_rpc/export.h"
+#include "vgi_rpc/http.h"
 #include "vgi_rpc/server.h"
 #include "vgi_rpc/status.h"
 #include "vgi_rpc/str.h"

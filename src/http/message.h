@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* message.h: one HTTP request as it arrived, and the response being made, as plain data. Both belong to
+ * the server for the length of one exchange; one thread at a time touches them. */
+#ifndef VHTTP_MESSAGE_H
+#define VHTTP_MESSAGE_H
+
+#include "base/arena.h"
+#include "base/block.h"
+#include "base/buf.h"
+#include "vgi_rpc/str.h"
+
+enum vhttp_method { VHTTP_GET, VHTTP_HEAD, VHTTP_POST, VHTTP_PUT, VHTTP_DELETE, VHTTP_OPTIONS, VHTTP_OTHER };
+
+/* All views are valid until the response was handed over. Public code sees it as an opaque handle. */
+struct vgi_http_request {
+    enum vhttp_method method;
+    struct vgi_str path;      /* as sent: not unescaped, without the query */
+    struct vgi_str query;     /* behind '?', not unescaped; may be empty */
+    struct vgi_str peer;      /* address of the client as text; empty on a unix socket */
+    struct vbase_block *body; /* borrowed: as it arrived, encoded; NULL: none, or not read yet */
+    size_t body_len;
+    void *connection; /* the server's own */
+};
+
+/* The value of a header, name in any case; {NULL, 0} when absent, the first when there are several. */
+struct vgi_str vhttp_request_header(const struct vgi_http_request *request, const char *name);
+/* How many headers of that name there are. */
+size_t vhttp_request_header_count(const struct vgi_http_request *request, const char *name);
+
+struct vhttp_header {
+    const char *name;  /* static, or in the response's arena */
+    const char *value; /* in the response's arena */
+};
+
+enum { VHTTP_RESPONSE_HEADERS_MAX = 64 };
+
+/* status 0 means that nothing was decided yet.
+ *   arena  view: for the texts of headers and whatever the handler needs until it returns
+ *   body   owned by the server, which reuses it; empty when the handler gets it */
+struct vhttp_response {
+    int status;
+    struct vbase_arena *arena;
+    struct vhttp_header headers[VHTTP_RESPONSE_HEADERS_MAX];
+    size_t n_headers;
+    struct vbase_buf body;
+    bool is_short; /* memory or room for a header was missing: becomes a plain 500 */
+};
+
+/* Adds a header; name is static, value is copied. A failure is remembered in is_short. */
+void vhttp_response_header(struct vhttp_response *response, const char *name, struct vgi_str value);
+/* The same with a number. */
+void vhttp_response_header_number(struct vhttp_response *response, const char *name, uint64_t value);
+
+#endif
