@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void print_small(const struct ArrowSchema *schema, size_t cap)
 {
-    char *buffer = malloc(cap);
+    char *buffer = malloc(cap > 0 ? cap : 1);
 
     if (buffer && cap > 0 && strlen(vgi_schema_print(schema, buffer, cap)) >= cap) {
         abort();

@@ -212,7 +212,7 @@ NEXT(next_dynamic)
 
 #define STREAM(name, open_fn, next_fn)   \
     const struct vgi_rpc_stream name = { \
-        .state_size = sizeof(struct counter), .open = open_fn, .next = next_fn}
+        .state_size = sizeof(struct counter), .open = (open_fn), .next = (next_fn)}
 
 STREAM(producer_counted, open_counted, next_batch);
 STREAM(producer_counted_rich, open_counted_rich, next_batch);

@@ -122,7 +122,7 @@ static void *call_many(void *number)
         struct vgi_batch batch = {0};
         struct vgi_column column;
 
-        rpc_client_call(&c, "echo_int", "value: i64", (long long)(own + i));
+        rpc_client_call(&c, "echo_int", "value: i64", (long long)own + i);
         assert_int_equal(write(fd, c.sent.ptr, c.sent.len), (ssize_t)c.sent.len);
         vbase_buf_reset(&c.sent);
         assert_int_equal(vipc_reader_open(c.reader, &schema, &c.err), VGI_OK);

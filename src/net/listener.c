@@ -145,7 +145,7 @@ static void close_connection(struct vnet_listener *l, struct vnet_connection *c)
 /* False when no work has come for long. */
 static bool park(struct vnet_listener *l)
 {
-    struct timespec end = after_ms(PARKED_SECONDS * 1000);
+    struct timespec end = after_ms((int64_t)PARKED_SECONDS * 1000);
     int waited = 0;
 
     l->n_parked++;

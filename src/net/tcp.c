@@ -59,7 +59,7 @@ static enum vgi_status listen_on(int fd, const struct addrinfo *info, const char
 
 static enum vgi_status find_name(struct vnet_tcp *tcp, struct vgi_error *err)
 {
-    struct sockaddr_storage bound;
+    struct sockaddr_storage bound = {0};
     socklen_t bound_len = sizeof bound;
     char host[64];
     char port[8];

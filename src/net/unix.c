@@ -36,7 +36,7 @@ static enum vgi_status make_address(const char *path, struct sockaddr_un *ret_ad
 /* The folder of path, locked; -1 when that cannot be had: then things go on without. */
 static int lock_folder(const char *path)
 {
-    const struct timespec moment = {.tv_nsec = LOCK_TRY_MS * 1000000};
+    const struct timespec moment = {.tv_nsec = LOCK_TRY_MS * 1000000L};
     char folder[sizeof((struct sockaddr_un *)NULL)->sun_path] = ".";
     const char *slash = strrchr(path, '/');
     int fd;

@@ -177,7 +177,7 @@ static bool has_name(const struct givens *givens, const char *name)
 {
     for (int32_t i = 0; i < givens->n; i++) {
         const struct given given = given_at(givens, i);
-        if (given.position < 0 && strcmp(given.name, name) == 0) {
+        if (given.position < 0 && given.name && strcmp(given.name, name) == 0) {
             return true;
         }
     }

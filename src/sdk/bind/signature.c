@@ -278,7 +278,8 @@ static void append_default_json(struct vbase_json *json, const struct vsdk_param
     const struct ArrowArray *const value = parameter->fallback.children[0];
     struct vgi_column column;
     struct vgi_error ignored;
-    if (vgi_column_of(parameter->type->fields[0].schema, value, &column, &ignored) != VGI_OK ||
+    if (!parameter->type ||
+        vgi_column_of(parameter->type->fields[0].schema, value, &column, &ignored) != VGI_OK ||
         vgi_is_null(&column, 0)) {
         vbase_json_null(json);
         return;
