@@ -29,17 +29,20 @@ size_t vhttp_request_header_count(const struct vgi_http_request *request, const 
 
 struct vhttp_header {
     const char *name;  /* static, or in the response's arena */
-    const char *value; /* in the response's arena */
+    const char *value; /* the same */
 };
 
 enum { VHTTP_RESPONSE_HEADERS_MAX = 64 };
 
-/* status 0 means that nothing was decided yet.
- *   arena  view: for the texts of headers and whatever the handler needs until it returns
- *   body   owned by the server, which reuses it; empty when the handler gets it */
+/* status 0 means that nothing was decided yet. One response object serves a request from head to end.
+ *   arena    view: for the texts of headers and what the handler keeps from head to answer or refuse; emptied
+ *            when the response has been handed over, not before
+ *   context  the handler's own: what head leaves for answer or refuse; NULL when head is called
+ *   body     owned by the server, which reuses it; empty when the handler gets it */
 struct vhttp_response {
     int status;
     struct vbase_arena *arena;
+    void *context;
     struct vhttp_header headers[VHTTP_RESPONSE_HEADERS_MAX];
     size_t n_headers;
     struct vbase_buf body;
