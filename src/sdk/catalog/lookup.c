@@ -22,7 +22,7 @@ enum vgi_status vsdk_find_catalog(const struct vsdk_request *request, struct vgi
         return VGI_OK;
     }
     names[0] = 0;
-    for (int32_t i = 0; i < model->n_catalogs; i++) {
+    for (int32_t i = 0; model->catalogs && i < model->n_catalogs; i++) {
         const int n = snprintf(names + used, sizeof names - used, "%s'%s'", i ? ", " : "",
                                model->catalogs[i].catalog->name);
         used += n > 0 && (size_t)n < sizeof names - used ? (size_t)n : 0;
