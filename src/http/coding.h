@@ -20,14 +20,20 @@ enum vhttp_coding vhttp_coding_of(struct vgi_str value);
  * with q=0 are no offer); VHTTP_IDENTITY when there is none. */
 enum vhttp_coding vhttp_coding_choose(struct vgi_str accept);
 
-/* Unfolds bytes (borrowed).
+/* How a body is unfolded.
  *   decoded_max  0: VBASE_LIMIT_IPC_UNFOLD or _RATIO times the length, whichever is more
- *   pool         may be NULL
- *   ret_block    shared with the caller: vbase_block_unref
+ *   pool         borrowed; may be NULL */
+struct vhttp_decoding {
+    enum vhttp_coding coding;
+    uint64_t decoded_max;
+    struct vbase_pool *pool;
+};
+
+/* Unfolds bytes (borrowed), all frames or members of them.
+ *   ret_block  shared with the caller: vbase_block_unref
  * VGI_E_LIMIT beyond decoded_max, after at most decoded_max + 1 bytes · VGI_E_FORMAT corrupt, cut, or bytes
  * behind the end · VGI_E_NOMEM. */
-VGI_NODISCARD enum vgi_status vhttp_decode(enum vhttp_coding coding, struct vgi_bytes bytes,
-                                           uint64_t decoded_max, struct vbase_pool *pool,
+VGI_NODISCARD enum vgi_status vhttp_decode(const struct vhttp_decoding *how, struct vgi_bytes bytes,
                                            struct vbase_block **ret_block, size_t *ret_len,
                                            struct vgi_error *err);
 
