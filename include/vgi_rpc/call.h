@@ -42,6 +42,10 @@ VGI_API const char *vgi_call_transport(const struct vgi_call *call);
 VGI_API struct vgi_str vgi_call_principal(const struct vgi_call *call);
 VGI_API struct vgi_str vgi_call_auth_domain(const struct vgi_call *call);
 
+/* How many bytes the answer of this callback may have, framing included, before it is refused as too large;
+ * 0: no limit. Over HTTP it is the least of what server and client allow. */
+VGI_API uint64_t vgi_call_response_limit(const struct vgi_call *call);
+
 /* True when the client has cancelled or is gone; a long callback may ask now and then and return early. */
 VGI_API bool vgi_call_cancelled(const struct vgi_call *call);
 

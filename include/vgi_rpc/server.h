@@ -41,7 +41,8 @@ enum vgi_idempotency { VGI_IDEMPOTENCY_UNKNOWN, VGI_IDEMPOTENT_NO_SIDE_EFFECTS, 
  *           exchange: in is one input batch, put exactly one batch. VGI_DONE ends the stream after what
  *           was put, if anything.
  *   cancel  optional; the client gave up; no next follows
- *   close   optional; always, once, last, also after failures of open
+ *   close   optional; always, once, last, also after failures of open. Over HTTP only where the stream ends:
+ *           a client that does not come back is not noticed
  * Errors of open and next reach the client as the callback wrote them; those of cancel are dropped. */
 struct vgi_rpc_stream {
     size_t state_size;
@@ -64,6 +65,8 @@ enum vgi_rpc_stream_kind { VGI_RPC_STREAM_UNKNOWN, VGI_RPC_PRODUCER, VGI_RPC_EXC
  *   stream_kind, input, output, header  stream methods: as declared; input only for exchange; output NULL:
  *           set by open; header NULL: none
  *   casts_input  exchange: an input of another but castable type is cast to `input`
+ *   may_block    its callbacks wait (for a file, a peer) or work for long: over HTTP they run in threads of
+ *                their own, so that they keep no other call waiting
  *   user    kept; vgi_call_user */
 struct vgi_rpc_method {
     const char *name;
@@ -80,6 +83,7 @@ struct vgi_rpc_method {
     enum vgi_idempotency idempotency;
     bool deprecated;
     const char *deprecation_message;
+    bool may_block;
     void *user;
 };
 

@@ -114,6 +114,24 @@ bool vipc_reader_has_buffered(const struct vipc_reader *reader)
     return vipc_receive_len(&reader->receive) > 0;
 }
 
+void vipc_reader_set_block(struct vipc_reader *reader, struct vbase_block *block, size_t len)
+{
+    vipc_decoder_close(&reader->decoder);
+    vipc_receive_block(&reader->receive, block, len);
+    reader->state = BETWEEN;
+    reader->body_left = 0;
+    reader->input_ended = false;
+}
+
+bool vipc_reader_at_end(const struct vipc_reader *reader)
+{
+    static const uint8_t end_marker[VIPC_PREFIX_BYTES] = {0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0};
+    size_t len = vipc_receive_len(&reader->receive);
+
+    return len == 0 || (len >= sizeof end_marker &&
+                        memcmp(vipc_receive_front(&reader->receive), end_marker, sizeof end_marker) == 0);
+}
+
 struct vbase_pool *vipc_reader_pool_view(struct vipc_reader *reader)
 {
     return reader->pool;
@@ -391,6 +409,27 @@ static enum vgi_status read_long_body(struct vipc_reader *r, size_t len, struct 
     return VGI_OK;
 }
 
+/* A body that lies in a block already, at an aligned place, is used there. ret_is_lent tells. */
+static enum vgi_status lend_body(struct vipc_reader *r, struct vipc_part *part, size_t head,
+                                 bool *ret_is_lent, struct vgi_error *err)
+{
+    size_t len = (size_t)part->message.body_bytes;
+
+    *ret_is_lent = false;
+    if (!r->receive.block || len == 0 || len > r->body_bytes_max || head % 8 != 0)
+        return VGI_OK;
+    if (vipc_receive_len(&r->receive) < head + len) {
+        r->state = LOST;
+        return vgi_fail(err, VGI_E_IO, "input ended in the middle of an IPC body: %zu of %zu bytes came",
+                        vipc_receive_len(&r->receive) - head, len);
+    }
+    part->body = (struct vipc_message_body){
+        {vipc_receive_front(&r->receive) + head, len}, r->receive.block, /* is_temporary= */ false};
+    vipc_receive_consume(&r->receive, head + len);
+    *ret_is_lent = true;
+    return VGI_OK;
+}
+
 /* Consumes header and body, and fills part->body. A message that fits the receive buffer is read with what
  * comes behind it; a small body is used there, a larger one copied into a block, and a long one goes straight
  * to its block. */
@@ -400,6 +439,7 @@ static enum vgi_status read_body(struct vipc_reader *r, struct vipc_part *part,
     struct vipc_message *message = &part->message;
     size_t head = VIPC_PREFIX_BYTES + message->flatbuffer.len;
     size_t len = (size_t)message->body_bytes;
+    bool is_lent;
 
     if (len <= VIPC_RECEIVE_COMFORT && head <= VIPC_RECEIVE_COMFORT - len && len <= r->body_bytes_max) {
         enum vgi_status status = vipc_receive_need(&r->receive, head + len, err);
@@ -416,6 +456,9 @@ static enum vgi_status read_body(struct vipc_reader *r, struct vipc_part *part,
             return VGI_OK;
         }
     }
+    VGI_TRY(lend_body(r, part, head, &is_lent, err));
+    if (is_lent)
+        return VGI_OK;
     part->body = (struct vipc_message_body){{NULL, 0}, NULL, false};
     consume_head(r, message);
     if (len > r->body_bytes_max)

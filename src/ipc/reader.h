@@ -32,6 +32,11 @@ VGI_NODISCARD enum vgi_status vipc_reader_new(struct vbase_stream stream,
                                               struct vipc_reader **ret_reader, struct vgi_error *err);
 void vipc_reader_free(struct vipc_reader *reader); /* NULL is fine */
 
+/* Begins anew with the first len bytes of block as all the input there is (block NULL: none), whatever was
+ * being read. block is borrowed until the next call of this or the end of the reader; batches whose columns
+ * point into it take references of their own. For readers made with a stream that is at its end. */
+void vipc_reader_set_block(struct vipc_reader *reader, struct vbase_block *block, size_t len);
+
 /* Reads the schema message of the next IPC stream.
  *   ret_schema  shared with the caller: unref it. Equal schema bytes give the same pointer while they stay in
  *               the reader's small cache, so pointer equality is the fast test for "seen before".
@@ -58,6 +63,10 @@ VGI_NODISCARD enum vgi_status vipc_reader_drain(struct vipc_reader *reader, stru
 /* True when a whole message, or part of one, is already buffered (no read is needed to know
  * more is coming). */
 bool vipc_reader_has_buffered(const struct vipc_reader *reader);
+
+/* True when nothing but the end marker, if anything, is left of the open stream. Only for input from a block.
+ */
+bool vipc_reader_at_end(const struct vipc_reader *reader);
 
 /* The pool the reader's blocks come from (a view); lets idle connections give memory back. */
 struct vbase_pool *vipc_reader_pool_view(struct vipc_reader *reader);

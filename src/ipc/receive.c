@@ -7,8 +7,61 @@
 
 void vipc_receive_release(struct vipc_receive *receive)
 {
-    free(receive->data);
+    free(receive->block ? receive->own : receive->data);
     *receive = (struct vipc_receive){0};
+}
+
+void vipc_receive_block(struct vipc_receive *receive, struct vbase_block *block, size_t len)
+{
+    struct vipc_receive *r = receive;
+
+    if (r->block) {
+        r->data = r->own;
+        r->cap = r->own_cap;
+    }
+    if (r->cap > VIPC_RECEIVE_COMFORT) {
+        free(r->data);
+        r->data = NULL;
+        r->cap = 0;
+    }
+    r->own = r->data;
+    r->own_cap = r->cap;
+    r->block = block;
+    r->begin = r->end = 0;
+    r->was_full = false;
+    if (block) {
+        r->data = block->data;
+        r->end = r->cap = len;
+    }
+}
+
+/* What is left of the block moves to the buffer, where it is aligned. */
+static enum vgi_status leave_block(struct vipc_receive *r, struct vgi_error *err)
+{
+    size_t len = vipc_receive_len(r);
+
+    if (len > r->own_cap) {
+        size_t cap = (len + 63) & ~(size_t)63;
+        uint8_t *own = aligned_alloc(64, cap);
+        if (!own)
+            return vgi_fail(err, VGI_E_NOMEM, "no memory for a receive buffer of %zu bytes", cap);
+        free(r->own);
+        r->own = own;
+        r->own_cap = cap;
+    }
+    memcpy(r->own, vipc_receive_front(r), len);
+    r->data = r->own;
+    r->cap = r->own_cap;
+    r->begin = 0;
+    r->end = len;
+    r->block = NULL;
+    return VGI_OK;
+}
+
+static enum vgi_status fail_cut(const struct vipc_receive *r, size_t len, struct vgi_error *err)
+{
+    return vgi_fail(err, VGI_E_IO, "input ended in the middle of an IPC message: %zu of %zu bytes came",
+                    vipc_receive_len(r), len);
 }
 
 /* Moves what is buffered to the beginning of cap bytes of memory. */
@@ -66,6 +119,10 @@ enum vgi_status vipc_receive_more(struct vipc_receive *receive, size_t len, stru
 {
     struct vipc_receive *r = receive;
 
+    if (r->block && vipc_receive_len(r) < len)
+        return vipc_receive_len(r) == 0 ? VGI_DONE : fail_cut(r, len, err);
+    if (r->block)
+        return leave_block(r, err);
     if (vipc_receive_len(r) == 0 && len <= r->cap && r->cap <= VIPC_RECEIVE_COMFORT && !r->was_full)
         r->begin = r->end = 0; /* what make_room comes to when there is nothing to move */
     else
@@ -77,9 +134,7 @@ enum vgi_status vipc_receive_more(struct vipc_receive *receive, size_t len, stru
             VGI_TRY(make_room(r, len, err));
         status = r->stream.ops->read(r->stream.self, r->data + r->end, r->cap - r->end, &got, err);
         if (status == VGI_DONE && vipc_receive_len(r) > 0)
-            return vgi_fail(err, VGI_E_IO,
-                            "input ended in the middle of an IPC message: %zu of %zu bytes came",
-                            vipc_receive_len(r), len);
+            return fail_cut(r, len, err);
         VGI_TRY(status);
         r->end += got;
         r->was_full = r->end == r->cap;

@@ -7,6 +7,7 @@
 #ifndef VIPC_RECEIVE_H
 #define VIPC_RECEIVE_H
 
+#include "base/block.h"
 #include "base/stream.h"
 
 enum { VIPC_RECEIVE_FIRST = 4 << 10, VIPC_RECEIVE_COMFORT = 64 << 10 };
@@ -14,14 +15,21 @@ enum { VIPC_RECEIVE_FIRST = 4 << 10, VIPC_RECEIVE_COMFORT = 64 << 10 };
 /* data[begin … end) has been read and not been consumed; begin is a multiple of 8 after need. */
 struct vipc_receive {
     struct vbase_stream stream;
-    uint8_t *data; /* 64-byte aligned */
+    uint8_t *data; /* 64-byte aligned; owned unless block is set */
     size_t begin;
     size_t end;
     size_t cap;
-    bool was_full; /* the last read left no room: a larger buffer saves reads */
+    bool was_full;             /* the last read left no room: a larger buffer saves reads */
+    struct vbase_block *block; /* borrowed: data is its memory, and all the input there is; NULL: none */
+    uint8_t *own;              /* the buffer and its size while block is set */
+    size_t own_cap;
 };
 
 void vipc_receive_release(struct vipc_receive *receive); /* may be called twice */
+
+/* The first len bytes of block (borrowed until the next call; NULL: nothing) take the place of whatever was
+ * buffered. Who has such a receive buffer gives it a stream that is at its end. */
+void vipc_receive_block(struct vipc_receive *receive, struct vbase_block *block, size_t len);
 
 /* Makes at least len bytes readable at the front; consumed bytes may be overwritten.
  * VGI_DONE the input ended and nothing is left · VGI_E_IO it ended before len · VGI_E_NOMEM. */

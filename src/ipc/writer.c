@@ -174,6 +174,13 @@ bool vipc_writer_rollback(struct vipc_writer *writer)
     return true;
 }
 
+void vipc_writer_discard(struct vipc_writer *writer)
+{
+    writer->queue.len = 0;
+    writer->kept = 0;
+    forget_stream(writer);
+}
+
 /* ---- writing ---- */
 
 static enum vgi_status write_parts(struct vipc_writer *writer, struct vgi_error *err)

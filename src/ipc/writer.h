@@ -53,6 +53,10 @@ VGI_NODISCARD enum vgi_status vipc_writer_flush(struct vipc_writer *writer, stru
  * of it was sent). Returns false when part of it has already left. */
 bool vipc_writer_rollback(struct vipc_writer *writer);
 
+/* Drops what is queued and forgets the open stream, whatever has left already: for output of which nothing
+ * reached the peer. */
+void vipc_writer_discard(struct vipc_writer *writer);
+
 /* ---- embedded streams ---- */
 
 /* Appends a complete IPC stream (schema, batch with metadata, end marker) to out. */

@@ -93,6 +93,11 @@ struct vgi_str vgi_call_auth_domain(const struct vgi_call *call)
     return call->connection->auth_domain;
 }
 
+uint64_t vgi_call_response_limit(const struct vgi_call *call)
+{
+    return call->connection->response_bytes_max;
+}
+
 bool vgi_call_cancelled(const struct vgi_call *call)
 {
     return call->is_cancelled ||

@@ -39,6 +39,8 @@ void vrpc_connection_release(struct vrpc_connection *c)
         varrow_output_free(c->slots[i].output);
         varrow_output_free(c->slots[i].header);
         varrow_schema_unref(c->slots[i].params);
+        varrow_output_free(c->slots[i].resumed);
+        varrow_schema_unref(c->slots[i].resumed_schema);
     }
     free(c->slots);
     vbase_arena_release(&c->arena);
@@ -96,6 +98,21 @@ enum vgi_status vrpc_connection_header(struct vrpc_connection *c, const struct v
                                        struct vgi_output **ret_view, struct vgi_error *err)
 {
     return get_output(method->header, &c->arena, &c->slots[method->slot].header, ret_view, err);
+}
+
+enum vgi_status vrpc_connection_resumed_output(struct vrpc_connection *c, const struct vrpc_method *method,
+                                               struct varrow_schema *schema, struct vgi_output **ret_view,
+                                               struct vgi_error *err)
+{
+    struct vrpc_slot *slot = &c->slots[method->slot];
+
+    if (slot->resumed_schema != schema) {
+        varrow_output_free(slot->resumed);
+        varrow_schema_unref(slot->resumed_schema);
+        slot->resumed = NULL;
+        slot->resumed_schema = varrow_schema_ref(schema);
+    }
+    return get_output(schema, &c->tick_arena, &slot->resumed, ret_view, err);
 }
 
 struct vgi_str vrpc_connection_request_id(struct vrpc_connection *c)

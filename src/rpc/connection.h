@@ -17,9 +17,11 @@
 
 /* What a connection remembers of one method. */
 struct vrpc_slot {
-    struct vgi_output *output;    /* owned; of the result, or of a stream's declared output */
-    struct vgi_output *header;    /* owned */
-    struct varrow_schema *params; /* shared; the last request schema that passed the comparison */
+    struct vgi_output *output;            /* owned; of the result, or of a stream's declared output */
+    struct vgi_output *header;            /* owned */
+    struct varrow_schema *params;         /* shared; the last request schema that passed the comparison */
+    struct vgi_output *resumed;           /* owned; of a stream that went on with a schema set by open */
+    struct varrow_schema *resumed_schema; /* shared; of that output */
 };
 
 struct vrpc_connection {
@@ -29,6 +31,8 @@ struct vrpc_connection {
     const char *transport;         /* static */
     struct vgi_str principal;      /* views, set by who serves */
     struct vgi_str auth_domain;    /* the same */
+    bool is_authenticated;
+    uint64_t response_bytes_max;   /* of the answer in hand; 0: none */
     struct vbase_arena arena;      /* one call */
     struct vbase_arena tick_arena; /* one callback of a stream */
     struct vbase_buf json;         /* log_extra of one message */
@@ -68,6 +72,14 @@ VGI_NODISCARD enum vgi_status vrpc_connection_output(struct vrpc_connection *c,
 VGI_NODISCARD enum vgi_status vrpc_connection_header(struct vrpc_connection *c,
                                                      const struct vrpc_method *method,
                                                      struct vgi_output **ret_view, struct vgi_error *err);
+
+/* The output of a stream that goes on with a schema set by open in an earlier turn; kept while the schema is
+ * the same object. VGI_E_NOMEM. */
+VGI_NODISCARD enum vgi_status vrpc_connection_resumed_output(struct vrpc_connection *c,
+                                                             const struct vrpc_method *method,
+                                                             struct varrow_schema *schema,
+                                                             struct vgi_output **ret_view,
+                                                             struct vgi_error *err);
 
 /* The id of the call in hand, made on first use when the client gave none. */
 struct vgi_str vrpc_connection_request_id(struct vrpc_connection *c);

@@ -241,20 +241,17 @@ static enum vgi_status refuse_method(const struct vrpc_service *service, struct 
     return VGI_E_UNIMPLEMENTED;
 }
 
-/* The request named nothing we have: finds out what, and says it. */
-static enum vgi_status refuse_route(const struct vrpc_connection *c, const struct vrpc_request *request,
-                                    struct vgi_error *err)
+enum vgi_status vrpc_route_refuse(const struct vgi_rpc_server *server, struct vgi_str protocol,
+                                  struct vgi_str method, struct vgi_error *err)
 {
-    struct vgi_str method = request->values[VRPC_KEY_METHOD];
-    struct vgi_str protocol = request->values[VRPC_KEY_PROTOCOL];
-    const struct vrpc_service *service = vrpc_server_find_service(c->server, protocol);
+    const struct vrpc_service *service = vrpc_server_find_service(server, protocol);
 
     if (!vbase_utf8_valid((const uint8_t *)method.ptr, method.len))
         return vgi_fail_as(err, VGI_E_INVALID, "ProtocolError",
                            "the method name in 'vgi_rpc.method' is not UTF-8");
     if (is_reserved_method(method))
         return refuse_method(NULL, method, err);
-    return service ? refuse_method(service, method, err) : refuse_protocol(c->server, protocol, err);
+    return service ? refuse_method(service, method, err) : refuse_protocol(server, protocol, err);
 }
 
 enum vgi_status vrpc_request_route(struct vrpc_connection *c, const struct vrpc_request *request,
@@ -270,7 +267,7 @@ enum vgi_status vrpc_request_route(struct vrpc_connection *c, const struct vrpc_
         return VGI_OK;
     }
     if (!method)
-        return refuse_route(c, request, err);
+        return vrpc_route_refuse(c->server, request->values[VRPC_KEY_PROTOCOL], name, err);
     VGI_TRY(check_rows(request, err));
     *ret_method = method;
     return VGI_OK;

@@ -28,6 +28,10 @@ VGI_NODISCARD enum vgi_status vrpc_request_route(struct vrpc_connection *c,
                                                  const struct vrpc_method **ret_method,
                                                  struct vgi_error *err);
 
+/* Says why there is no such method; the texts may be anything. Never VGI_OK. */
+enum vgi_status vrpc_route_refuse(const struct vgi_rpc_server *server, struct vgi_str protocol,
+                                  struct vgi_str method, struct vgi_error *err);
+
 /* The gates behind routing: protocol version, parameter schema, NULLs. Failures belong to
  * the method's answer. */
 VGI_NODISCARD enum vgi_status vrpc_request_check(struct vrpc_connection *c,

@@ -39,6 +39,25 @@ static enum vgi_rpc_stream_kind kind_of(const struct vrpc_method *method, const 
     return setup->input || method->input ? VGI_RPC_EXCHANGE : VGI_RPC_PRODUCER;
 }
 
+/* The list belongs to open, and a stream may be taken up again. */
+static enum vgi_status keep_wanted(struct vrpc_stream *s, const struct vgi_rpc_setup *setup,
+                                   struct vgi_error *err)
+{
+    size_t bytes = (size_t)setup->n_wanted * sizeof setup->wanted[0];
+    int32_t *kept;
+
+    if (!setup->wanted)
+        return VGI_OK;
+    kept = vbase_arena_alloc(&s->c->arena, bytes ? bytes : 1);
+    if (!kept)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for %d wanted columns", setup->n_wanted);
+    if (bytes > 0)
+        memcpy(kept, setup->wanted, bytes);
+    s->wanted = kept;
+    s->n_wanted = setup->n_wanted;
+    return VGI_OK;
+}
+
 /* Settles kind, schemas and output once open has spoken. */
 static enum vgi_status settle(struct vrpc_stream *s, const struct vgi_rpc_setup *setup, struct vgi_error *err)
 {
@@ -52,11 +71,13 @@ static enum vgi_status settle(struct vrpc_stream *s, const struct vgi_rpc_setup 
         return vgi_fail(err, VGI_E_INTERNAL, "%s() declares no output schema and has set none",
                         s->method->declared->name);
     }
+    s->schema = options.schema;
     s->kind = kind_of(s->method, setup);
     if (s->kind == VGI_RPC_EXCHANGE && input)
         s->input = varrow_schema_ref(input);
     if (options.schema == s->method->output && !options.wanted)
         return vrpc_connection_output(s->c, s->method, &s->output, err);
+    VGI_TRY(keep_wanted(s, setup, err));
     VGI_TRY(varrow_output_new(&options, &s->own_output, err));
     s->output = s->own_output;
     return VGI_OK;
@@ -102,6 +123,66 @@ enum vgi_status vrpc_stream_open(struct vrpc_stream *s, struct vrpc_connection *
     s->call.arena = &c->tick_arena;
     vrpc_reply_begin(c, varrow_output_wanted_schema_view(s->output), /* keep_logs= */ true);
     return VGI_OK;
+}
+
+static enum vgi_status take_up_output(struct vrpc_stream *s, const struct vrpc_resumption *from,
+                                      struct vgi_error *err)
+{
+    struct varrow_output_options options = {.schema = from->output,
+                                            .wanted = from->wanted,
+                                            .n_wanted = from->n_wanted,
+                                            .arena = &s->c->tick_arena};
+
+    if (!from->wanted && from->output == s->method->output)
+        return vrpc_connection_output(s->c, s->method, &s->output, err);
+    if (!from->wanted)
+        return vrpc_connection_resumed_output(s->c, s->method, from->output, &s->output, err);
+    VGI_TRY(varrow_output_new(&options, &s->own_output, err));
+    s->output = s->own_output;
+    return VGI_OK;
+}
+
+enum vgi_status vrpc_stream_resume(struct vrpc_stream *s, struct vrpc_connection *c,
+                                   const struct vrpc_method *method, const struct vrpc_resumption *from,
+                                   struct vgi_error *err)
+{
+    size_t bytes = method->declared->stream->state_size;
+
+    s->c = c;
+    s->method = method;
+    s->kind = from->kind;
+    s->schema = from->output;
+    s->wanted = from->wanted;
+    s->n_wanted = from->n_wanted;
+    s->call = (struct vgi_call){
+        .connection = c, .arena = &c->tick_arena, .method = method, .user = method->declared->user};
+    vrpc_reply_begin(c, NULL, /* keep_logs= */ false);
+    if (from->state.len != bytes) {
+        return vgi_fail(err, VGI_E_INVALID, "%s() has a state of %zu bytes, expected %zu",
+                        method->declared->name, from->state.len, bytes);
+    }
+    s->state = vbase_arena_zalloc(&c->arena, bytes ? bytes : 1);
+    if (!s->state)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for %zu bytes of stream state", bytes);
+    if (bytes > 0)
+        memcpy(s->state, from->state.ptr, bytes);
+    if (from->kind == VGI_RPC_EXCHANGE && from->input)
+        s->input = varrow_schema_ref(from->input);
+    VGI_TRY(take_up_output(s, from, err));
+    s->is_begun = true;
+    vrpc_reply_begin(c, varrow_output_wanted_schema_view(s->output), /* keep_logs= */ false);
+    return VGI_OK;
+}
+
+struct vgi_bytes vrpc_stream_state_view(const struct vrpc_stream *s)
+{
+    return (struct vgi_bytes){s->state, s->method->declared->stream->state_size};
+}
+
+void vrpc_stream_suspend(struct vrpc_stream *s)
+{
+    s->is_begun = false;
+    vrpc_stream_close(s);
 }
 
 void vrpc_stream_close(struct vrpc_stream *s)
@@ -226,7 +307,9 @@ static enum vgi_status send_output(struct vrpc_stream *s, bool is_done, struct v
     if (is_done && !varrow_output_has_batch(s->output))
         return vrpc_reply_close(s->c, err);
     VGI_TRY(varrow_output_finish(s->output, &batch, err));
-    return vrpc_reply_batch(s->c, &batch, is_done, err);
+    if (s->stamp.stamp && !is_done)
+        VGI_TRY(s->stamp.stamp(s->stamp.user, &batch.metadata, err));
+    return vrpc_reply_batch(s->c, &batch, is_done || s->stamp.stamp, err);
 }
 
 static enum vgi_status call_next(struct vrpc_stream *s, const struct vgi_batch *input, bool *ret_is_done,

@@ -22,16 +22,29 @@ struct vgi_rpc_setup {
 
 enum vrpc_input_fit { VRPC_INPUT_UNSEEN, VRPC_INPUT_AS_IS, VRPC_INPUT_CAST };
 
+/* What a transport that keeps nothing between two ticks puts on each output batch of an exchange.
+ *   stamp  adds pairs to the metadata of the batch; called after next, unless the stream has ended. The batch
+ *          is the last of its answer then. NULL: nothing is put
+ *   user   kept */
+struct vrpc_stamp {
+    enum vgi_status (*stamp)(void *user, struct varrow_metadata *metadata, struct vgi_error *err);
+    void *user;
+};
+
 struct vrpc_stream {
     struct vrpc_connection *c; /* borrowed */
     const struct vrpc_method *method;
     void *state;                   /* in the connection's arena */
     struct vgi_output *output;     /* view: own_output or the connection's */
-    struct vgi_output *own_output; /* owned; NULL: the declared schema serves */
+    struct vgi_output *own_output; /* owned; NULL: the connection's serves */
+    struct varrow_schema *schema;  /* view: all columns of the output */
     struct varrow_schema *input;   /* shared; NULL: a producer, or any input */
     struct varrow_schema *seen;    /* shared: the input schema that fit was found for */
     enum vrpc_input_fit fit;
     enum vgi_rpc_stream_kind kind;
+    const int32_t *wanted; /* n_wanted columns that are sent, in the connection's arena; NULL: all */
+    int32_t n_wanted;
+    struct vrpc_stamp stamp;
     struct vgi_call call;
     bool is_begun; /* open was called, so close is due */
 };
@@ -56,6 +69,33 @@ void vrpc_stream_cancel(struct vrpc_stream *s);
 
 /* Calls the method's close if open was called, and releases all; may be called twice. */
 void vrpc_stream_close(struct vrpc_stream *s);
+
+/* ---- a stream whose turns are served one by one, by whoever gets them ---- */
+
+/* What open has settled, and the state after the last tick. All borrowed.
+ *   input  NULL: a producer, or any input */
+struct vrpc_resumption {
+    enum vgi_rpc_stream_kind kind;
+    struct varrow_schema *output;
+    struct varrow_schema *input;
+    const int32_t *wanted;
+    int32_t n_wanted;
+    struct vgi_bytes state;
+};
+
+/* Takes up a stream where vrpc_stream_suspend left it: a tick may follow. from's schemas and wanted must
+ * outlive s. VGI_E_INVALID the state is not of this method · VGI_E_NOMEM. */
+VGI_NODISCARD enum vgi_status vrpc_stream_resume(struct vrpc_stream *s, struct vrpc_connection *c,
+                                                 const struct vrpc_method *method,
+                                                 const struct vrpc_resumption *from, struct vgi_error *err);
+
+/* The bytes that resume needs, a view until s ends. */
+struct vgi_bytes vrpc_stream_state_view(const struct vrpc_stream *s);
+
+/* Releases all as vrpc_stream_close does, but without the method's close: the stream goes on elsewhere. */
+void vrpc_stream_suspend(struct vrpc_stream *s);
+
+/* ---- a stream over a connection ---- */
 
 /* Reads the input stream in lock step until either side ends it, answers, and leaves the connection at the
  * next request. Failures of the method are answered and give VGI_OK; others mean that the
