@@ -17,6 +17,7 @@
 #ifndef VGI_RPC_SERVER_H
 #define VGI_RPC_SERVER_H
 
+#include "vgi_rpc/access_log.h"
 #include "vgi_rpc/batch.h"
 #include "vgi_rpc/call.h"
 #include "vgi_rpc/export.h"
@@ -99,13 +100,13 @@ struct vgi_rpc_service {
 };
 
 /* Options; start from VGI_RPC_SERVER_OPTIONS_INIT. All optional, texts are copied.
- *   server_id          12 hex digits on every answer; NULL: random
+ *   server_id          stands on every answer: 1 to 255 bytes of UTF-8 without control characters; NULL: 12
+ *                      random hex digits
  *   server_version     reported by reflection
  *   hide_tracebacks    leaves the traceback text out of errors
  *   trusted_input      skips the full validation of batches (structure is always checked)
  *   message_bytes_max  0: no limit but memory (memory follows the bytes received)
- *   access_log         path of a file that gets a line of JSON per call, never a value that was sent;
- *                      "{pid}" and "{server_id}" in it are replaced. NULL: none is kept
+ *   access_log         a line of JSON per call (access_log.h); NULL: none is kept
  *   on_serve_start     called once per kind of transport ("pipe", "unix", "tcp", "http"; static), before the
  *                      first request that comes by it; other connections wait meanwhile. While it fails,
  *                      nothing is served: vgi_rpc_server_serve_fds returns its failure, a listener closes the
@@ -118,7 +119,7 @@ struct vgi_rpc_server_options {
     bool hide_tracebacks;
     bool trusted_input;
     uint64_t message_bytes_max;
-    const char *access_log;
+    const struct vgi_rpc_access_log_options *access_log;
     enum vgi_status (*on_serve_start)(void *user, const char *transport, struct vgi_error *err);
     void *user;
 };
@@ -179,6 +180,18 @@ VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_serve_tcp(struct vgi_rpc_se
                                                                const char *address,
                                                                const struct vgi_rpc_listen_options *options,
                                                                struct vgi_error *err);
+
+/* Puts into the options what the environment of the process says, and leaves the rest as it is; each may be
+ * NULL. Texts are views of the environment. An empty variable counts as unset.
+ *   server  VGI_RPC_IPC_VALIDATION: "none" or "standard" set trusted_input; all else is "full"
+ *   listen  VGI_RPC_IDLE_TIMEOUT in seconds, VGI_RPC_MAX_CONNECTIONS (0: as many as come)
+ *   log     VGI_RPC_ACCESS_LOG, else VGI_ACCESS_LOG; VGI_RPC_ACCESS_LOG_MAX_BYTES, _WHEN, _BACKUP_COUNT,
+ *           _MAX_RECORD_BYTES, _SAMPLE, _ASYNC ("1", "true", "yes"), _QUEUE_SIZE
+ * VGI_E_INVALID names the variable whose value cannot be. */
+VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_options_of_environment(struct vgi_rpc_server_options *server,
+                                                                     struct vgi_rpc_listen_options *listen,
+                                                                     struct vgi_rpc_access_log_options *log,
+                                                                     struct vgi_error *err);
 
 /* Makes every serve function return soon: calls under way are answered, idle connections closed. Safe in a
  * signal handler. */

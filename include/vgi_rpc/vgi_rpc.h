@@ -10,6 +10,7 @@
  *   embedded.h batches and records inside a bytes column
  *   call.h     the context of one call: memory, log, caller
  *   server.h   services, methods, serving a connection
+ *   access_log.h how a line per call is kept
  *   http.h     serving over HTTP
  *   auth.h     who calls over HTTP
  *
@@ -17,6 +18,7 @@
 #ifndef VGI_RPC_VGI_RPC_H
 #define VGI_RPC_VGI_RPC_H
 
+#include "vgi_rpc/access_log.h"
 #include "vgi_rpc/arrow.h"
 #include "vgi_rpc/auth.h"
 #include "vgi_rpc/batch.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c: command line -> server -> transport. */
-#include <math.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "options.h"
@@ -48,12 +46,10 @@ static void print_line(void *user, const char *line)
 static enum vgi_status serve(struct vgi_rpc_server *server, const struct options *options,
                              struct vgi_error *err)
 {
-    struct vgi_rpc_listen_options listen = VGI_RPC_LISTEN_OPTIONS_INIT;
+    struct vgi_rpc_listen_options listen = options->listen;
 
     VGI_TRY(host(server, options, err));
     catch_signals(server);
-    listen.connections_max = (uint32_t)options->max_connections;
-    listen.idle_timeout_ms = (int64_t)ceil(options->idle_timeout * 1000);
     listen.on_ready = print_line;
     if (options->unix_path)
         return vgi_rpc_server_serve_unix(server, options->unix_path, &listen, err);
@@ -69,17 +65,8 @@ static enum vgi_status fail_once(void *has_failed, const char *transport, struct
     return vgi_fail(err, VGI_E_FAILED, "intentional failure to start serving '%s'", transport);
 }
 
-/* The flag counts more than the environment; empty is none. */
-static const char *access_log_of(const struct options *options)
-{
-    const char *path = options->access_log ? options->access_log : getenv("VGI_RPC_ACCESS_LOG");
-
-    return path && path[0] ? path : NULL;
-}
-
 int main(int argc, char **argv)
 {
-    struct vgi_rpc_server_options server_options = VGI_RPC_SERVER_OPTIONS_INIT;
     static atomic_bool has_failed;
     struct vgi_rpc_server *server = NULL;
     struct vgi_error err = {0};
@@ -88,11 +75,10 @@ int main(int argc, char **argv)
 
     if (!options_read(argc, argv, &options))
         return 2;
-    server_options.server_id = options.server_id;
-    server_options.access_log = access_log_of(&options);
-    server_options.on_serve_start = options.fails_start ? fail_once : NULL;
-    server_options.user = &has_failed;
-    status = vgi_rpc_server_new(&server_options, &server, &err);
+    options.server.access_log = options.log.path && options.log.path[0] ? &options.log : NULL;
+    options.server.on_serve_start = options.fails_start ? fail_once : NULL;
+    options.server.user = &has_failed;
+    status = vgi_rpc_server_new(&options.server, &server, &err);
     if (status == VGI_OK)
         status = serve(server, &options, &err);
     if (status != VGI_OK)

@@ -9,7 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { FLAG_IGNORED, FLAG_SET, FLAG_TEXT, FLAG_SECONDS, FLAG_COUNT };
+enum kind {
+    FLAG_IGNORED,
+    FLAG_SET,       /* bool; this kind and those before it take no value */
+    FLAG_TEXT,      /* const char * */
+    FLAG_SECONDS,   /* int64_t milliseconds */
+    FLAG_COUNT,     /* uint32_t */
+    FLAG_UNLIMITED, /* uint32_t; 0 is as many as there can be */
+    FLAG_BYTES,     /* uint64_t */
+    FLAG_PART,      /* double, 0 to 1 */
+};
 
 #define FIELD(name) offsetof(struct options, name)
 
@@ -26,17 +35,42 @@ static const struct {
     {"--fail-serve-start-once", FLAG_SET, FIELD(fails_start)},
     {"--unix", FLAG_TEXT, FIELD(unix_path)},
     {"--tcp", FLAG_TEXT, FIELD(tcp)},
-    {"--access-log", FLAG_TEXT, FIELD(access_log)},
-    {"--server-id", FLAG_TEXT, FIELD(server_id)},
-    {"--idle-timeout", FLAG_SECONDS, FIELD(idle_timeout)},
-    {"--max-connections", FLAG_COUNT, FIELD(max_connections)},
+    {"--server-id", FLAG_TEXT, FIELD(server.server_id)},
+    {"--idle-timeout", FLAG_SECONDS, FIELD(listen.idle_timeout_ms)},
+    {"--max-connections", FLAG_UNLIMITED, FIELD(listen.connections_max)},
+    {"--access-log", FLAG_TEXT, FIELD(log.path)},
+    {"--access-log-max-bytes", FLAG_BYTES, FIELD(log.file_bytes_max)},
+    {"--access-log-when", FLAG_TEXT, FIELD(log.when)},
+    {"--access-log-backup-count", FLAG_COUNT, FIELD(log.backup_count)},
+    {"--access-log-max-record-bytes", FLAG_BYTES, FIELD(log.record_bytes_max)},
+    {"--access-log-sample", FLAG_PART, FIELD(log.sample)},
+    {"--access-log-async", FLAG_SET, FIELD(log.is_async)},
+    {"--access-log-queue-size", FLAG_COUNT, FIELD(log.queue_records_max)},
 };
 
-static bool store(enum kind kind, void *field, const char *text)
+static bool read_count(const char *text, uint64_t max, uint64_t *ret_count)
 {
     char *end = NULL;
 
     errno = 0;
+    *ret_count = strtoull(text, &end, 10);
+    return errno == 0 && text[0] >= '0' && text[0] <= '9' && *end == 0 && *ret_count <= max;
+}
+
+static bool read_number(const char *text, double max, double *ret_number)
+{
+    char *end = NULL;
+
+    errno = 0;
+    *ret_number = strtod(text, &end);
+    return errno == 0 && end != text && *end == 0 && *ret_number >= 0 && *ret_number <= max;
+}
+
+static bool store(enum kind kind, void *field, const char *text)
+{
+    uint64_t count = 0;
+    double number = 0;
+
     switch (kind) {
     case FLAG_IGNORED:
         return true;
@@ -46,17 +80,21 @@ static bool store(enum kind kind, void *field, const char *text)
     case FLAG_TEXT:
         *(const char **)field = text;
         return true;
-    case FLAG_SECONDS: {
-        double *seconds = field;
-        *seconds = strtod(text, &end);
-        return errno == 0 && end != text && *end == 0 && isfinite(*seconds) && *seconds >= 0 &&
-               *seconds <= 1e9;
-    }
-    case FLAG_COUNT: {
-        int64_t *count = field;
-        *count = strtoll(text, &end, 10);
-        return errno == 0 && end != text && *end == 0 && *count >= 0 && *count <= INT32_MAX;
-    }
+    case FLAG_SECONDS:
+        if (!read_number(text, 1e9, &number))
+            return false;
+        *(int64_t *)field = (int64_t)ceil(number * 1000);
+        return true;
+    case FLAG_COUNT:
+    case FLAG_UNLIMITED:
+        if (!read_count(text, UINT32_MAX, &count))
+            return false;
+        *(uint32_t *)field = kind == FLAG_UNLIMITED && count == 0 ? UINT32_MAX : (uint32_t)count;
+        return true;
+    case FLAG_BYTES:
+        return read_count(text, UINT64_MAX, field);
+    case FLAG_PART:
+        return read_number(text, 1, field);
     }
     return false;
 }
@@ -70,10 +108,18 @@ static int find(const char *name)
     return -1;
 }
 
-bool options_read(int argc, char **argv, struct options *ret_options)
+static bool read_environment(struct options *options)
 {
-    struct options options = {0};
+    struct vgi_error err = {0};
 
+    if (vgi_rpc_options_of_environment(&options->server, &options->listen, &options->log, &err) == VGI_OK)
+        return true;
+    fprintf(stderr, "conformance-worker: %s\n", err.message);
+    return false;
+}
+
+static bool read_flags(int argc, char **argv, struct options *options)
+{
     for (int i = 1; i < argc; i++) {
         const char *name = argv[i];
         int flag = find(name);
@@ -85,15 +131,24 @@ bool options_read(int argc, char **argv, struct options *ret_options)
             fprintf(stderr, "conformance-worker: %s needs a value\n", name);
             return false;
         }
-        if (!store(flags[flag].kind, (char *)&options + flags[flag].field, argv[i])) {
+        if (!store(flags[flag].kind, (char *)options + flags[flag].field, argv[i])) {
             fprintf(stderr, "conformance-worker: '%s' is no value for %s\n", argv[i], name);
             return false;
         }
     }
-    if (options.unix_path && options.tcp) {
+    return true;
+}
+
+bool options_read(int argc, char **argv, struct options *ret_options)
+{
+    *ret_options = (struct options){.server = VGI_RPC_SERVER_OPTIONS_INIT,
+                                    .listen = VGI_RPC_LISTEN_OPTIONS_INIT,
+                                    .log = VGI_RPC_ACCESS_LOG_OPTIONS_INIT};
+    if (!read_environment(ret_options) || !read_flags(argc, argv, ret_options))
+        return false;
+    if (ret_options->unix_path && ret_options->tcp) {
         fprintf(stderr, "conformance-worker: --unix and --tcp exclude each other\n");
         return false;
     }
-    *ret_options = options;
     return true;
 }

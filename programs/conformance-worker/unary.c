@@ -8,13 +8,18 @@ UNARY(unary_nothing)
     return VGI_OK;
 }
 
-/* Records and embedded batches travel as bytes, so they are echoed by this as well. */
+enum { SHARED_BYTES = 1 << 20 };
+
+/* Records and embedded batches travel as bytes, so they are echoed by this as well. A small value is copied
+ * sooner than shared; a large one is sent from where it was received. */
 UNARY(unary_echo)
 {
     struct vgi_column value;
 
     (void)call;
     VGI_TRY(vgi_batch_column(params, 0, &value, err));
+    if (vgi_get_bytes(&value, 0).len >= SHARED_BYTES || vgi_get_str(&value, 0).len >= SHARED_BYTES)
+        return exchange_echo(params, out, err);
     vgi_put_value_of(vgi_output_column(out, 0), &value, 0);
     return VGI_OK;
 }

@@ -1,36 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* access_log.c: a call that has ended -> one line of JSON -> one write. Walk: turn.c begins and ends the
- * record of a call, reply.c and stream.c say how it went. Owns the file.
- * A record that cannot be written (full disk, missing folder) is lost and counted; the next one that gets
- * through tells how many. Once a second at most the path is looked at, so a file renamed away is followed by
- * a new one. */
+ * record of a call, reply.c and stream.c say how it went; access_file.c writes, access_queue.c in between
+ * when calls shall not wait for it. Owns file and queue.
+ * A record that cannot be written (full disk, missing folder, full queue) is lost and counted; the next one
+ * that gets through tells how many. Fields and options: docs/access-log.md. */
 #include "rpc/access_log.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/json.h"
+#include "base/random.h"
+#include "rpc/access_file.h"
+#include "rpc/access_queue.h"
 #include "rpc/request.h"
 #include "vgi_rpc/type.h"
 
-enum { LINE_BYTES_MAX = 1 << 20, PATH_BYTES = 4096, TYPE_BYTES = 512 };
+enum {
+    BRIEF_BYTES_MAX = 1 << 20, /* what is required of a record is never cut */
+    TAIL_BYTES = 48,           /* the count of lost records, and the end */
+    TYPE_BYTES = 512,
+};
 
 struct vrpc_access_log {
-    char path[PATH_BYTES];
+    size_t record_bytes_max;
+    double sample;
+    struct vrpc_access_queue *queue; /* NULL: calls write themselves */
     pthread_mutex_t lock;
-    int fd; /* guarded by lock, as all below; -1: not open */
-    struct stat info;
-    int64_t looked_ns;    /* when the path was last looked at */
-    uint64_t n_unwritten; /* lost since the last record that was written */
+    struct vrpc_access_file file; /* guarded by lock, as all below */
+    uint64_t n_unwritten;         /* lost since the last record that was written */
     uint64_t n_lost;
     uint64_t n_written;
-    bool is_cut; /* the last line in the file has no end */
 };
 
 static int64_t now_ns(clockid_t clock)
@@ -41,65 +43,69 @@ static int64_t now_ns(clockid_t clock)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* ---- the file ---- */
+/* ---- life ---- */
 
-/* Copies path with its placeholders replaced; false when it does not fit. */
-static bool expand(const char *path, const char *server_id, char out[PATH_BYTES])
+static enum vgi_status check_options(const struct vgi_rpc_access_log_options *options, struct vgi_error *err)
 {
-    size_t len = 0;
-
-    while (*path) {
-        int put;
-        if (strncmp(path, "{pid}", 5) == 0) {
-            put = snprintf(out + len, PATH_BYTES - len, "%ld", (long)getpid());
-            path += 5;
-        } else if (strncmp(path, "{server_id}", 11) == 0) {
-            put = snprintf(out + len, PATH_BYTES - len, "%s", server_id);
-            path += 11;
-        } else {
-            put = snprintf(out + len, PATH_BYTES - len, "%c", *path++);
-        }
-        len += (size_t)put;
-        if (len >= PATH_BYTES)
-            return false;
+    if (options->size < sizeof *options) {
+        return vgi_fail(err, VGI_E_INVALID,
+                        "access log options have size %zu, start from VGI_RPC_ACCESS_LOG_OPTIONS_INIT",
+                        options->size);
     }
-    return true;
+    if (!options->path || !options->path[0])
+        return vgi_fail(err, VGI_E_INVALID, "an access log needs a path");
+    if (!(options->sample >= 0 && options->sample <= 1)) {
+        return vgi_fail(err, VGI_E_INVALID, "access log: sample is %g, expected 0 to 1", options->sample);
+    }
+    if (options->record_bytes_max == 0)
+        return vgi_fail(err, VGI_E_INVALID, "access log: records of at most 0 bytes cannot be");
+    if (options->is_async && options->queue_records_max == 0)
+        return vgi_fail(err, VGI_E_INVALID, "access log: a queue needs room for a record");
+    return VGI_OK;
 }
 
-static void open_file(struct vrpc_access_log *log)
+static void write_line(void *self, char *line, size_t len, uint64_t n_dropped);
+
+static enum vgi_status fill(struct vrpc_access_log *log, const struct vgi_rpc_access_log_options *options,
+                            const char *server_id, struct vgi_error *err)
 {
-    log->fd = open(log->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    if (log->fd >= 0 && fstat(log->fd, &log->info) != 0) {
-        close(log->fd);
-        log->fd = -1;
-    }
+    struct vrpc_access_queue_options queue = {.records_max = options->queue_records_max,
+                                              .room_bytes = TAIL_BYTES,
+                                              .write = write_line,
+                                              .user = log};
+
+    log->record_bytes_max =
+        options->record_bytes_max > SIZE_MAX / 2 ? SIZE_MAX / 2 : options->record_bytes_max;
+    log->sample = options->sample;
+    VGI_TRY(vrpc_access_file_init(&log->file, options, server_id, err));
+    return options->is_async ? vrpc_access_queue_new(&queue, &log->queue, err) : VGI_OK;
 }
 
-enum vgi_status vrpc_access_log_new(const char *path, const char *server_id, struct vrpc_access_log **ret_log,
-                                    struct vgi_error *err)
+enum vgi_status vrpc_access_log_new(const struct vgi_rpc_access_log_options *options, const char *server_id,
+                                    struct vrpc_access_log **ret_log, struct vgi_error *err)
 {
-    struct vrpc_access_log *log = calloc(1, sizeof *log);
+    struct vrpc_access_log *log;
+    enum vgi_status status;
 
+    VGI_TRY(check_options(options, err));
+    log = calloc(1, sizeof *log);
     if (!log)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for an access log");
-    if (!expand(path, server_id, log->path)) {
-        free(log);
-        return vgi_fail(err, VGI_E_INVALID, "the path of the access log is longer than %d bytes",
-                        PATH_BYTES - 1);
-    }
     pthread_mutex_init(&log->lock, NULL);
-    open_file(log);
-    log->looked_ns = now_ns(CLOCK_MONOTONIC);
-    *ret_log = log;
-    return VGI_OK;
+    status = fill(log, options, server_id, err);
+    if (status == VGI_OK)
+        *ret_log = log;
+    else
+        vrpc_access_log_free(log);
+    return status;
 }
 
 void vrpc_access_log_free(struct vrpc_access_log *log)
 {
     if (!log)
         return;
-    if (log->fd >= 0)
-        close(log->fd);
+    vrpc_access_queue_free(log->queue);
+    vrpc_access_file_release(&log->file);
     pthread_mutex_destroy(&log->lock);
     free(log);
 }
@@ -112,55 +118,25 @@ void vrpc_access_log_count(struct vrpc_access_log *log, uint64_t *ret_written, u
     pthread_mutex_unlock(&log->lock);
 }
 
-/* With the lock held: the file at the path is the one that is open, if there can be one. */
-static void follow_path(struct vrpc_access_log *log)
+/* ---- the line ---- */
+
+/* line ends before its closing brace, so that what was lost can be told in it; behind it is room for
+ * TAIL_BYTES. */
+static void write_line(void *self, char *line, size_t len, uint64_t n_dropped)
 {
-    int64_t now = now_ns(CLOCK_MONOTONIC);
-    struct stat there;
-
-    if (now - log->looked_ns < 1000000000)
-        return;
-    log->looked_ns = now;
-    if (log->fd >= 0 && stat(log->path, &there) == 0 && there.st_dev == log->info.st_dev &&
-        there.st_ino == log->info.st_ino)
-        return;
-    if (log->fd >= 0)
-        close(log->fd);
-    log->is_cut = false;
-    open_file(log);
-}
-
-/* With the lock held: true when the whole line is in the file. */
-static bool write_line(struct vrpc_access_log *log, struct vgi_bytes line)
-{
-    ssize_t put;
-
-    if (log->fd < 0)
-        return false;
-    if (log->is_cut && write(log->fd, "\n", 1) != 1)
-        return false;
-    log->is_cut = false;
-    do
-        put = write(log->fd, line.ptr, line.len);
-    while (put < 0 && errno == EINTR);
-    log->is_cut = put > 0 && (size_t)put < line.len;
-    return put >= 0 && (size_t)put == line.len;
-}
-
-/* line ends before its closing brace, so that what was lost can be told in it. */
-static void write_record(struct vrpc_access_log *log, struct vbase_buf *line)
-{
-    enum vgi_status status = VGI_OK;
+    struct vrpc_access_log *log = self;
+    struct vgi_bytes whole = {(const uint8_t *)line, len};
+    int tail;
 
     pthread_mutex_lock(&log->lock);
-    follow_path(log);
-    if (log->n_unwritten > 0) {
-        status = vbase_buf_append_format(line, NULL, ",\"dropped_records\":%llu",
-                                         (unsigned long long)log->n_unwritten);
-    }
-    if (status == VGI_OK)
-        status = vbase_buf_append_text(line, "}\n", NULL);
-    if (status == VGI_OK && write_line(log, vbase_buf_view(line))) {
+    log->n_unwritten += n_dropped;
+    if (log->n_unwritten > 0)
+        tail = snprintf(line + len, TAIL_BYTES, ",\"dropped_records\":%llu}\n",
+                        (unsigned long long)log->n_unwritten);
+    else
+        tail = snprintf(line + len, TAIL_BYTES, "}\n");
+    whole.len += (size_t)tail;
+    if (vrpc_access_file_write(&log->file, whole)) {
         log->n_unwritten = 0;
         log->n_written++;
     } else {
@@ -168,6 +144,28 @@ static void write_record(struct vrpc_access_log *log, struct vbase_buf *line)
         log->n_lost++;
     }
     pthread_mutex_unlock(&log->lock);
+}
+
+static void count_lost(struct vrpc_access_log *log, bool is_told)
+{
+    pthread_mutex_lock(&log->lock);
+    log->n_lost++;
+    log->n_unwritten += is_told ? 0 : 1;
+    pthread_mutex_unlock(&log->lock);
+}
+
+static void deliver(struct vrpc_access_log *log, struct vbase_buf *line)
+{
+    if (log->queue) {
+        if (!vrpc_access_queue_put(log->queue, vbase_buf_view(line)))
+            count_lost(log, /* is_told= */ true); /* by the queue */
+        return;
+    }
+    line->max = line->len + TAIL_BYTES;
+    if (vbase_buf_reserve(line, TAIL_BYTES, NULL) == VGI_OK)
+        write_line(log, (char *)line->ptr, line->len, /* n_dropped= */ 0);
+    else
+        count_lost(log, /* is_told= */ false);
 }
 
 /* ---- the record ---- */
@@ -292,16 +290,15 @@ static void put_protocol(struct vbase_json *json, const struct vrpc_connection *
     put_text(json, "method", name);
 }
 
-static void put_stream(struct vbase_json *json, struct vrpc_connection *c, bool is_stream)
+static void put_kind(struct vbase_json *json, const struct vrpc_access *a, bool is_stream)
 {
-    char id[2 * VRPC_REQUEST_ID_CHARS + 1];
-
     put_text(json, "method_type", is_stream ? "stream" : "unary");
-    if (!is_stream)
-        return;
-    vrpc_server_request_id(c->server, id);
-    vrpc_server_request_id(c->server, id + VRPC_REQUEST_ID_CHARS);
-    put_text(json, "stream_id", id);
+    if (is_stream)
+        put_text(json, "stream_id", a->stream_id);
+    if (a->is_sampled)
+        vbase_json_key(json, "sample_rate");
+    if (a->is_sampled)
+        vbase_json_double(json, a->sample);
 }
 
 /* Writes all but the closing brace into the line. */
@@ -311,14 +308,12 @@ static enum vgi_status make_record(struct vrpc_connection *c, const struct vrpc_
     struct vrpc_access *a = &c->access;
     struct vbase_json json;
 
-    if (a->line.max == 0)
-        vbase_buf_init(&a->line, LINE_BYTES_MAX);
     vbase_buf_reset(&a->line);
     vbase_json_init(&json, &a->line);
     vbase_json_object_begin(&json);
     put_time(&json);
     put_protocol(&json, c, method);
-    put_stream(&json, c, method && vrpc_method_is_stream(method));
+    put_kind(&json, a, method && vrpc_method_is_stream(method));
     put_str(&json, "principal", c->principal);
     put_str(&json, "auth_domain", c->auth_domain);
     put_raw(&json, "authenticated", c->principal.len > 0 ? "true" : "false");
@@ -328,19 +323,49 @@ static enum vgi_status make_record(struct vrpc_connection *c, const struct vrpc_
         put_text(&json, "truncated", "record_too_large");
         return json.status;
     }
-    if (c->request_id.len > 0)
-        put_str(&json, "request_id", c->request_id);
+    put_str(&json, "request_id", vrpc_connection_request_id(c));
     put_fields(&json, request);
     return json.status;
+}
+
+/* Whether this call is recorded: all of a stream's records share its fate, failures always are. */
+static bool is_chosen(const struct vrpc_access_log *log, struct vrpc_access *a, struct vgi_str id)
+{
+    uint64_t hash;
+
+    a->is_sampled = log->sample < 1 && a->failure == VGI_OK;
+    if (!a->is_sampled)
+        return true;
+    a->sample = log->sample;
+    hash = vbase_hash(id.ptr, id.len) * 0x9e3779b97f4a7c15u;
+    return (double)(hash >> 11) < log->sample * 0x1p53;
 }
 
 void vrpc_access_end(struct vrpc_connection *c, const struct vrpc_method *method,
                      const struct vrpc_request *request)
 {
-    if (!c->access.is_on)
+    struct vrpc_access_log *log = c->server->access_log;
+    struct vrpc_access *a = &c->access;
+    bool is_stream = method && vrpc_method_is_stream(method);
+    enum vgi_status status;
+
+    if (!a->is_on)
         return;
-    c->access.is_on = false;
-    if (make_record(c, method, request, /* is_brief= */ false) != VGI_OK)
-        (void)!make_record(c, method, request, /* is_brief= */ true);
-    write_record(c->server->access_log, &c->access.line);
+    a->is_on = false;
+    if (is_stream) {
+        vrpc_server_request_id(c->server, a->stream_id);
+        vrpc_server_request_id(c->server, a->stream_id + VRPC_REQUEST_ID_CHARS);
+    }
+    if (!is_chosen(log, a, is_stream ? vgi_str_of(a->stream_id) : vrpc_connection_request_id(c)))
+        return;
+    a->line.max = log->record_bytes_max;
+    status = make_record(c, method, request, /* is_brief= */ false);
+    if (status != VGI_OK || a->line.len + TAIL_BYTES > log->record_bytes_max) {
+        a->line.max = BRIEF_BYTES_MAX;
+        status = make_record(c, method, request, /* is_brief= */ true);
+    }
+    if (status == VGI_OK)
+        deliver(log, &a->line);
+    else
+        count_lost(log, /* is_told= */ false);
 }

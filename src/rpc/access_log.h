@@ -8,7 +8,10 @@
 #define VRPC_ACCESS_LOG_H
 
 #include "base/buf.h"
+#include "vgi_rpc/access_log.h"
 #include "vgi_rpc/status.h"
+
+enum { VRPC_STREAM_ID_CHARS = 32 };
 
 struct vgi_rpc_server;
 struct vrpc_access_log;
@@ -24,14 +27,17 @@ struct vrpc_access {
     enum vgi_status failure; /* VGI_OK: none */
     char failure_type[VGI_ERROR_TYPE_BYTES];
     char failure_message[VGI_ERROR_MESSAGE_BYTES];
+    char stream_id[VRPC_STREAM_ID_CHARS + 1];
+    bool is_sampled; /* recorded instead of others like it */
+    double sample;
     struct vbase_buf line; /* kept from call to call */
 };
 
-/* Opens the log; a file that cannot be opened now is tried again later.
- *   path  copied; "{pid}" and "{server_id}" in it are replaced
- * VGI_E_NOMEM · VGI_E_INVALID the path is too long. */
-VGI_NODISCARD enum vgi_status vrpc_access_log_new(const char *path, const char *server_id,
-                                                  struct vrpc_access_log **ret_log, struct vgi_error *err);
+/* Opens the log; a file that cannot be opened now is tried again later. server_id stands for "{server_id}".
+ * VGI_E_NOMEM · VGI_E_INVALID an option cannot be. */
+VGI_NODISCARD enum vgi_status vrpc_access_log_new(const struct vgi_rpc_access_log_options *options,
+                                                  const char *server_id, struct vrpc_access_log **ret_log,
+                                                  struct vgi_error *err);
 void vrpc_access_log_free(struct vrpc_access_log *log); /* NULL is fine */
 
 /* A call begins. Nothing happens when the server has no log. */

@@ -120,9 +120,7 @@ static void put_pair(struct vgi_pair *pairs, size_t *n, enum vrpc_key key, struc
 /* The pairs that every log and error batch ends with. */
 static void put_ids(struct vrpc_connection *c, struct vgi_pair *pairs, size_t *n)
 {
-    struct vgi_str server_id = {c->server->server_id, VRPC_SERVER_ID_CHARS};
-
-    put_pair(pairs, n, VRPC_KEY_SERVER_ID, server_id);
+    put_pair(pairs, n, VRPC_KEY_SERVER_ID, vgi_str_of(c->server->server_id));
     put_pair(pairs, n, VRPC_KEY_REQUEST_ID, vrpc_connection_request_id(c));
 }
 

@@ -18,27 +18,42 @@ static enum vgi_status add_service(struct vgi_rpc_server *server, const struct v
 
 /* ---- a server's life ---- */
 
+static enum vgi_status set_id(struct vgi_rpc_server *server, const char *id, struct vgi_error *err)
+{
+    size_t len = id ? strlen(id) : 0;
+    uint8_t random[VRPC_SERVER_ID_RANDOM / 2];
+
+    if (!id) {
+        VGI_TRY(vbase_random_bytes(random, sizeof random, err));
+        vbase_hex_encode(random, sizeof random, server->server_id);
+        return VGI_OK;
+    }
+    if (len == 0 || len > VRPC_SERVER_ID_BYTES_MAX) {
+        return vgi_fail(err, VGI_E_INVALID, "server_id has %zu bytes, expected 1 to %d", len,
+                        VRPC_SERVER_ID_BYTES_MAX);
+    }
+    if (!vbase_utf8_valid((const uint8_t *)id, len))
+        return vgi_fail(err, VGI_E_INVALID, "server_id is not UTF-8");
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)id[i] < 0x20 || id[i] == 0x7f)
+            return vgi_fail(err, VGI_E_INVALID, "server_id has a control character at byte %zu", i);
+    }
+    memcpy(server->server_id, id, len + 1);
+    return VGI_OK;
+}
+
 static enum vgi_status take_options(struct vgi_rpc_server *server,
                                     const struct vgi_rpc_server_options *options, struct vgi_error *err)
 {
-    const char *id = options ? options->server_id : NULL;
     const char *version = options && options->server_version ? options->server_version : "";
-    uint8_t random[VRPC_SERVER_ID_CHARS / 2];
 
     if (options && options->size < sizeof *options) {
         return vgi_fail(err, VGI_E_INVALID,
                         "server options have size %zu, start from VGI_RPC_SERVER_OPTIONS_INIT",
                         options->size);
     }
-    if (id && strlen(id) != VRPC_SERVER_ID_CHARS) {
-        return vgi_fail(err, VGI_E_INVALID, "server_id '%s' has %zu characters, expected %d", id, strlen(id),
-                        VRPC_SERVER_ID_CHARS);
-    }
-    VGI_TRY(vbase_random_bytes(random, sizeof random, err));
+    VGI_TRY(set_id(server, options ? options->server_id : NULL, err));
     VGI_TRY(vbase_random_bytes(&server->request_seed, sizeof server->request_seed, err));
-    vbase_hex_encode(random, sizeof random, server->server_id);
-    if (id)
-        memcpy(server->server_id, id, VRPC_SERVER_ID_CHARS);
     server->server_version = vbase_arena_copy(&server->arena, version, strlen(version));
     if (!server->server_version)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a server");

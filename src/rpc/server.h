@@ -17,7 +17,7 @@
 #include "rpc/wire.h"
 #include "vgi_rpc/server.h"
 
-enum { VRPC_SERVER_ID_CHARS = 12, VRPC_REQUEST_ID_CHARS = 16 };
+enum { VRPC_SERVER_ID_RANDOM = 12, VRPC_SERVER_ID_BYTES_MAX = 255, VRPC_REQUEST_ID_CHARS = 16 };
 
 /* One method with its schemas; all of them shared, owned by the server. */
 struct vrpc_method {
@@ -58,7 +58,7 @@ struct vgi_rpc_server {
     size_t n_routes;
     uint32_t n_methods;
     struct varrow_schema *empty; /* no column: void results, errors before there is a method */
-    char server_id[VRPC_SERVER_ID_CHARS + 1];
+    char server_id[VRPC_SERVER_ID_BYTES_MAX + 1];
     const char *server_version; /* never NULL */
     bool hide_tracebacks;
     bool trusted_input;

@@ -81,19 +81,30 @@ static void bad_services_are_refused_by_name(void **state)
 
 static void options_are_checked(void **state)
 {
+    char long_id[VRPC_SERVER_ID_BYTES_MAX + 2];
+    const char *const bad_ids[] = {"", "line\nbreak", "\xff", long_id};
     struct vgi_rpc_server_options options = VGI_RPC_SERVER_OPTIONS_INIT;
     struct vgi_rpc_server *server = NULL;
     struct vgi_error err = {0};
 
     (void)state;
-    options.server_id = "short";
-    assert_int_equal(vgi_rpc_server_new(&options, &server, &err), VGI_E_INVALID);
+    memset(long_id, 'x', sizeof long_id - 1);
+    long_id[sizeof long_id - 1] = 0;
+    for (size_t i = 0; i < sizeof bad_ids / sizeof bad_ids[0]; i++) {
+        options.server_id = bad_ids[i];
+        assert_int_equal(vgi_rpc_server_new(&options, &server, &err), VGI_E_INVALID);
+    }
+    options.server_id = "conf-peer-a";
+    assert_int_equal(vgi_rpc_server_new(&options, &server, &err), VGI_OK);
+    assert_string_equal(server->server_id, "conf-peer-a");
+    vgi_rpc_server_free(server);
+    server = NULL;
     options.server_id = NULL;
     options.size = 1;
     assert_int_equal(vgi_rpc_server_new(&options, &server, &err), VGI_E_INVALID);
     assert_null(server);
     assert_int_equal(vgi_rpc_server_new(NULL, &server, &err), VGI_OK);
-    assert_int_equal(strlen(server->server_id), VRPC_SERVER_ID_CHARS);
+    assert_int_equal(strlen(server->server_id), VRPC_SERVER_ID_RANDOM);
     vgi_rpc_server_free(server);
     vgi_rpc_server_free(NULL);
 }
