@@ -536,7 +536,7 @@ if argv("kind") and not DRIVER:
                     http_connect(TransportKindProbe, f"http://127.0.0.1:{p}") as x:
                 return x.report_transport_kind()
 
-        return (("pipe", pipe), ("http", http), ("unix", unix), ("tcp", tcp))
+        return (("pipe", pipe), ("unix", unix), ("tcp", tcp), *((("http", http),) if argv("http") else ()))
 
 
 # ------------------------------------------------------------------ reporting
@@ -549,9 +549,9 @@ def _concerns(item):
     """False for tests of HTTP alone when HTTP is no lane, and for those whose worker configuration is left out."""
     if _lane(item) != "http-only" or "http" in TRANSPORTS:
         return True
-    if item.cls is not None and item.cls.__name__ == "TestExternalByteStream":
-        return argv("bytestream_ext", "http://x") is not None
-    return False
+    roles = {"TestExternalByteStream": "bytestream_ext", "TestTransportKindContext": "kind"}
+    role = roles.get(item.cls.__name__) if item.cls else None
+    return role is not None and argv(role, "http://x") is not None
 
 
 def pytest_collection_modifyitems(config, items):
