@@ -30,24 +30,31 @@ struct vtok_call {
     struct vgi_bytes wanted;                  /* int32 column numbers, little endian; empty: all */
 };
 
-/* who: protocol, method, domain, principal and is_anonymous are used; label and version are set by these
- * functions. Sealing appends text to out.
+/* A token to open, all borrowed.
+ *   whose  what it must be bound to, see below
+ *   text   as it came
+ *   now_s  seconds since 1970
+ *   ttl_s  how old it may be; 0: as old as it likes */
+struct vtok_token {
+    const struct vtok_binding *whose;
+    struct vgi_str text;
+    uint64_t now_s;
+    uint64_t ttl_s;
+};
+
+/* whose: keys, protocol, method, domain, principal, is_anonymous; these functions set the rest. Sealing
+ * appends text to out.
  * Opening: scratch receives what the views point into (reset first).
- * VGI_E_UNAUTHENTICATED for every token that is not of these keys and this binding, is cut, or older than
- * ttl_s seconds (0: no limit) at now_s: one status, one message. */
-VGI_NODISCARD enum vgi_status vtok_cursor_seal(const struct vtok_keys *keys, const struct vtok_binding *who,
+ * VGI_E_UNAUTHENTICATED for every token that is not of these keys and this binding, is cut, or too old: one
+ * status, one message. */
+VGI_NODISCARD enum vgi_status vtok_cursor_seal(const struct vtok_binding *whose,
                                                const struct vtok_cursor *cursor, struct vbase_buf *out,
                                                struct vgi_error *err);
-VGI_NODISCARD enum vgi_status vtok_cursor_open(const struct vtok_keys *keys, const struct vtok_binding *who,
-                                               struct vgi_str text, uint64_t now_s, uint64_t ttl_s,
-                                               struct vbase_buf *scratch, struct vtok_cursor *ret_cursor,
-                                               struct vgi_error *err);
-VGI_NODISCARD enum vgi_status vtok_call_seal(const struct vtok_keys *keys, const struct vtok_binding *who,
-                                             const struct vtok_call *call, struct vbase_buf *out,
-                                             struct vgi_error *err);
-VGI_NODISCARD enum vgi_status vtok_call_open(const struct vtok_keys *keys, const struct vtok_binding *who,
-                                             struct vgi_str text, uint64_t now_s, uint64_t ttl_s,
-                                             struct vbase_buf *scratch, struct vtok_call *ret_call,
-                                             struct vgi_error *err);
+VGI_NODISCARD enum vgi_status vtok_call_seal(const struct vtok_binding *whose, const struct vtok_call *call,
+                                             struct vbase_buf *out, struct vgi_error *err);
+VGI_NODISCARD enum vgi_status vtok_cursor_open(const struct vtok_token *token, struct vbase_buf *scratch,
+                                               struct vtok_cursor *ret_cursor, struct vgi_error *err);
+VGI_NODISCARD enum vgi_status vtok_call_open(const struct vtok_token *token, struct vbase_buf *scratch,
+                                             struct vtok_call *ret_call, struct vgi_error *err);
 
 #endif
