@@ -69,7 +69,7 @@ static enum vgi_status write_one(struct vipc_encoder *encoder, int32_t d, const 
 enum vgi_status vipc_sent_write(struct vipc_encoder *encoder, const struct ArrowArray **found,
                                 struct vgi_error *err)
 {
-    struct vipc_flat *flats;
+    struct vipc_flat *flats = NULL;
 
     VGI_TRY(lay_out(encoder, found, &flats, err));
     for (int32_t d = 0; d < encoder->sent.n; d++) {

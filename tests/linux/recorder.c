@@ -191,7 +191,7 @@ void vgi_output_set_rows(struct vgi_output *out, int64_t rows)
 struct vgi_writer *vgi_writer_child(struct vgi_writer *writer, int32_t index)
 {
     assert(index == 0);
-    return &output.children[writer - output.writers];
+    return &output.children[writer - output.writers + index];
 }
 
 void vgi_put_null(struct vgi_writer *writer)
