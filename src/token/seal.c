@@ -1,32 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* seal.c: payload <-> sealed token, XChaCha20-Poly1305 by libsodium. Both ways work in place in the caller's
+/* seal.c: payload <-> sealed token. Both ways work in place in the caller's
  * buffer: a token is framed at the end of the room its text will take, encrypted there, and written out
  * forward; opening decodes into the buffer and decrypts there.
  * Authenticated beside the payload: label 00 [02 lengths protocol method] identity, the identity as
  * WIRE_PROTOCOL has it ("State token binary format"): 01 domain 00 principal, or 00 "anonymous". */
 #include "token/seal.h"
 
-#include <sodium/core.h>
-#include <sodium/crypto_aead_xchacha20poly1305.h>
-#include <sodium/utils.h>
 #include <stdlib.h>
 
 #include "base/random.h"
 #include "base/str.h"
+#include "token/aead.h"
 #include "token/base64.h"
 #include "token/pack.h"
 
 enum {
     NONCE_AT = 1,
-    CIPHER_AT = NONCE_AT + VTOK_NONCE_BYTES, /* the codec, then the payload, then the tag */
-    PAYLOAD_AT = CIPHER_AT + 1,
-    OVERHEAD = PAYLOAD_AT + VTOK_TAG_BYTES,
+    CIPHER_AT = NONCE_AT + VTOK_NONCE_BYTES, /* the codec unless bare, then the payload, then the tag */
     PACK_BYTES_MIN = 256, /* below, compression costs more than all the rest and saves a few bytes */
     AAD_LOCAL_BYTES = 512
 };
 #define PACK_BYTES_MAX ((size_t)64 << 20)
 
 enum codec { CODEC_RAW, CODEC_ZSTD };
+
+static size_t payload_at(const struct vtok_binding *binding)
+{
+    return binding->is_bare ? CIPHER_AT : CIPHER_AT + 1;
+}
+
+static size_t overhead(const struct vtok_binding *binding)
+{
+    return payload_at(binding) + VTOK_TAG_BYTES;
+}
 
 struct vtok_keys {
     uint8_t keys[VTOK_KEYS_MAX][VTOK_KEY_BYTES];
@@ -50,8 +56,7 @@ enum vgi_status vtok_keys_new(const uint8_t (*keys)[VTOK_KEY_BYTES], size_t n, s
     if (n > VTOK_KEYS_MAX)
         return vgi_fail(err, VGI_E_INVALID, "a key ring holds at most %d keys, %zu are given", VTOK_KEYS_MAX,
                         n);
-    if (sodium_init() < 0) /* chooses the fastest code for this processor */
-        return vgi_fail(err, VGI_E_IO, "libsodium cannot be initialised");
+    VGI_TRY(vtok_aead_init(err));
     made = calloc(1, sizeof *made);
     if (!made)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a key ring");
@@ -74,7 +79,7 @@ void vtok_keys_free(struct vtok_keys *keys)
     if (!keys)
         return;
     vtok_packer_free(keys->packer);
-    sodium_memzero(keys, sizeof *keys);
+    vtok_wipe(keys, sizeof *keys);
     free(keys);
 }
 
@@ -91,6 +96,12 @@ static void aad_release(struct aad *aad)
     free(aad->heap);
 }
 
+struct payload_parts {
+    const struct vgi_bytes *parts;
+    size_t n;
+    size_t len; /* of all */
+};
+
 static uint8_t *put(uint8_t *at, const void *bytes, size_t len)
 {
     if (len > 0)
@@ -98,10 +109,10 @@ static uint8_t *put(uint8_t *at, const void *bytes, size_t len)
     return at + len;
 }
 
-static void put_parts(uint8_t *at, const struct vgi_bytes *parts, size_t n)
+static void put_parts(uint8_t *at, const struct payload_parts *payload)
 {
-    for (size_t i = 0; i < n; i++)
-        at = put(at, parts[i].ptr, parts[i].len);
+    for (size_t i = 0; i < payload->n; i++)
+        at = put(at, payload->parts[i].ptr, payload->parts[i].len);
 }
 
 static uint8_t *put_length(uint8_t *at, size_t len)
@@ -159,92 +170,84 @@ static enum vgi_status make_aad(const struct vtok_binding *binding, struct aad *
     return VGI_OK;
 }
 
-static const uint8_t *aad_ptr(const struct aad *aad)
+static struct vgi_bytes aad_view(const struct aad *aad)
 {
-    return aad->heap ? aad->heap : aad->local;
+    return (struct vgi_bytes){aad->heap ? aad->heap : aad->local, aad->len};
 }
 
 /* ---- sealing ---- */
 
-/* A token being made: `room` bytes at out->ptr + out->len are for its text, and it ends where they end. */
+/* A token being made: `room` bytes at out->ptr + out->len are for its text, and its bytes end
+ * where they end. */
 struct draft {
-    size_t payload_len;
+    size_t len; /* of the token in bytes */
     size_t room;
-    uint8_t codec;
 };
 
-static void draft_size(struct draft *draft, enum vtok_form form, size_t payload_len)
+static void draft_size(struct draft *draft, const struct vtok_binding *binding, size_t payload_len)
 {
-    draft->payload_len = payload_len;
-    draft->room = vtok_form_len(form, OVERHEAD + payload_len);
+    draft->len = overhead(binding) + payload_len;
+    draft->room = vtok_form_len(binding->form, draft->len);
 }
 
 static uint8_t *draft_at(const struct draft *draft, const struct vbase_buf *out)
 {
-    return out->ptr + out->len + draft->room - OVERHEAD - draft->payload_len;
+    return out->ptr + out->len + draft->room - draft->len;
 }
 
 /* Puts the packed payload in the place of the payload when it is shorter. */
-static enum vgi_status pack(const struct vtok_binding *binding, struct draft *draft,
-                            const struct vbase_buf *out, struct vgi_error *err)
+static enum vgi_status pack(const struct vtok_binding *binding, struct draft *draft, struct vbase_buf *out,
+                            struct vgi_error *err)
 {
     uint8_t *packed = out->ptr + out->len + draft->room;
-    struct vgi_bytes payload = {draft_at(draft, out) + PAYLOAD_AT, draft->payload_len};
+    struct vgi_bytes payload = {draft_at(draft, out) + CIPHER_AT + 1, draft->len - overhead(binding)};
     size_t packed_len;
 
     VGI_TRY(vtok_pack(binding->keys->packer, payload, packed, &packed_len, err));
-    if (packed_len >= draft->payload_len)
+    if (packed_len >= payload.len)
         return VGI_OK;
-    draft_size(draft, binding->form, packed_len);
-    draft->codec = CODEC_ZSTD;
-    memmove(draft_at(draft, out) + PAYLOAD_AT, packed, packed_len);
+    draft_size(draft, binding, packed_len);
+    draft_at(draft, out)[CIPHER_AT] = CODEC_ZSTD;
+    memmove(draft_at(draft, out) + CIPHER_AT + 1, packed, packed_len);
     return VGI_OK;
 }
 
-static bool is_packable(size_t payload_len)
+/* Lays codec and payload out where they will be encrypted. */
+static enum vgi_status lay_out(const struct vtok_binding *binding, const struct payload_parts *payload,
+                               struct vbase_buf *out, struct draft *draft, struct vgi_error *err)
 {
-    return payload_len >= PACK_BYTES_MIN && payload_len <= PACK_BYTES_MAX;
-}
+    bool packs = !binding->is_bare && payload->len >= PACK_BYTES_MIN && payload->len <= PACK_BYTES_MAX;
+    uint8_t *token;
 
-/* Sizes a token of that payload. */
-static enum vgi_status begin(struct draft *draft, enum vtok_form form, const struct vgi_bytes *parts,
-                             size_t n, struct vgi_error *err)
-{
-    size_t payload_len = 0;
-
-    for (size_t i = 0; i < n; i++)
-        VGI_TRY(vbase_add_size(payload_len, parts[i].len, "payload of a token", &payload_len, err));
-    if (payload_len > SIZE_MAX / 4)
-        return vgi_fail(err, VGI_E_LIMIT, "a token of %zu bytes cannot be made", payload_len);
-    draft->codec = CODEC_RAW;
-    draft_size(draft, form, payload_len);
-    return VGI_OK;
+    draft_size(draft, binding, payload->len);
+    VGI_TRY(vbase_buf_reserve(out, draft->room + (packs ? vtok_pack_bound(payload->len) : 0), err));
+    token = draft_at(draft, out);
+    token[CIPHER_AT] = CODEC_RAW;
+    put_parts(token + payload_at(binding), payload);
+    return packs ? pack(binding, draft, out, err) : VGI_OK;
 }
 
 enum vgi_status vtok_seal_parts(const struct vtok_binding *binding, const struct vgi_bytes *parts, size_t n,
                                 struct vbase_buf *out, struct vgi_error *err)
 {
     VGI_CLEANUP(aad_release) struct aad aad;
+    struct payload_parts payload = {parts, n, 0};
+    struct vtok_aead aead;
     struct draft draft;
     uint8_t *token;
-    bool packs;
 
+    for (size_t i = 0; i < n; i++)
+        VGI_TRY(vbase_add_size(payload.len, parts[i].len, "payload of a token", &payload.len, err));
+    if (payload.len > SIZE_MAX / 4)
+        return vgi_fail(err, VGI_E_LIMIT, "a token of %zu bytes cannot be made", payload.len);
     VGI_TRY(make_aad(binding, &aad, err));
-    VGI_TRY(begin(&draft, binding->form, parts, n, err));
-    packs = is_packable(draft.payload_len);
-    VGI_TRY(vbase_buf_reserve(out, draft.room + (packs ? vtok_pack_bound(draft.payload_len) : 0), err));
-    put_parts(draft_at(&draft, out) + PAYLOAD_AT, parts, n);
-    if (packs)
-        VGI_TRY(pack(binding, &draft, out, err));
+    VGI_TRY(lay_out(binding, &payload, out, &draft, err));
     token = draft_at(&draft, out);
     token[0] = binding->version;
-    token[CIPHER_AT] = draft.codec;
     VGI_TRY(vbase_random_bytes(token + NONCE_AT, VTOK_NONCE_BYTES, err));
-    crypto_aead_xchacha20poly1305_ietf_encrypt_detached(
-        token + CIPHER_AT, token + PAYLOAD_AT + draft.payload_len, NULL, token + CIPHER_AT,
-        1 + draft.payload_len, aad_ptr(&aad), aad.len, NULL, token + NONCE_AT, binding->keys->keys[0]);
-    vtok_form_write(binding->form, (struct vgi_bytes){token, OVERHEAD + draft.payload_len},
-                    out->ptr + out->len);
+    aead = (struct vtok_aead){binding->keys->keys[0], token + NONCE_AT, aad_view(&aad)};
+    vtok_aead_lock(&aead, token + CIPHER_AT, draft.len - CIPHER_AT - VTOK_TAG_BYTES);
+    vtok_form_write(binding->form, (struct vgi_bytes){token, draft.len}, out->ptr + out->len);
     out->len += draft.room;
     return VGI_OK;
 }
@@ -257,36 +260,30 @@ enum vgi_status vtok_seal(const struct vtok_binding *binding, struct vgi_bytes p
 
 /* ---- opening ---- */
 
-/* Decrypts token in place, or with is_dry only tells whether it could. */
-static bool decrypt(const uint8_t *key, uint8_t *token, size_t len, const struct aad *aad, bool is_dry)
-{
-    size_t cipher_len = len - CIPHER_AT - VTOK_TAG_BYTES;
-
-    return crypto_aead_xchacha20poly1305_ietf_decrypt_detached(
-               is_dry ? NULL : token + CIPHER_AT, NULL, token + CIPHER_AT, cipher_len,
-               token + CIPHER_AT + cipher_len, aad_ptr(aad), aad->len, token + NONCE_AT, key) == 0;
-}
-
 /* All keys are tried, whichever fits: how long it takes tells nothing. */
-static bool decrypt_by_ring(const struct vtok_keys *keys, uint8_t *token, size_t len, const struct aad *aad)
+static bool decrypt(const struct vtok_keys *keys, uint8_t *token, size_t len, struct vgi_bytes aad)
 {
-    size_t fits = 0;
+    struct vtok_aead aead = {keys->keys[0], token + NONCE_AT, aad};
+    const uint8_t *fits = keys->keys[0];
 
-    for (size_t i = 0; keys->n > 1 && i < keys->n; i++)
-        fits = decrypt(keys->keys[i], token, len, aad, /* is_dry= */ true) ? i : fits;
-    return decrypt(keys->keys[fits], token, len, aad, /* is_dry= */ false);
+    for (size_t i = 0; keys->n > 1 && i < keys->n; i++) {
+        aead.key = keys->keys[i];
+        fits = vtok_aead_fits(&aead, token + CIPHER_AT, len - CIPHER_AT) ? aead.key : fits;
+    }
+    aead.key = fits;
+    return vtok_aead_unlock(&aead, token + CIPHER_AT, len - CIPHER_AT);
 }
 
 /* The decrypted token is at the start of scratch, len bytes of it. */
-static enum vgi_status unpack(const struct vtok_keys *keys, struct vbase_buf *scratch, size_t len,
+static enum vgi_status unpack(const struct vtok_binding *binding, struct vbase_buf *scratch, size_t len,
                               struct vgi_bytes *ret_payload, struct vgi_error *err)
 {
-    struct vgi_bytes payload = {scratch->ptr + PAYLOAD_AT, len - OVERHEAD};
+    struct vgi_bytes payload = {scratch->ptr + payload_at(binding), len - overhead(binding)};
     enum vgi_status status;
     size_t unpacked;
 
     scratch->len = len;
-    if (scratch->ptr[CIPHER_AT] == CODEC_RAW) {
+    if (binding->is_bare || scratch->ptr[CIPHER_AT] == CODEC_RAW) {
         *ret_payload = payload;
         return VGI_OK;
     }
@@ -295,8 +292,8 @@ static enum vgi_status unpack(const struct vtok_keys *keys, struct vbase_buf *sc
     if (!vtok_unpacked_len(payload, &unpacked) || unpacked > PACK_BYTES_MAX)
         return vtok_refuse(err);
     VGI_TRY(vbase_buf_reserve(scratch, unpacked, err));
-    payload.ptr = scratch->ptr + PAYLOAD_AT;
-    status = vtok_unpack(keys->packer, payload, scratch->ptr + len, unpacked, err);
+    payload.ptr = scratch->ptr + payload_at(binding);
+    status = vtok_unpack(binding->keys->packer, payload, scratch->ptr + len, unpacked, err);
     if (status == VGI_E_FORMAT)
         return vtok_refuse(err);
     VGI_TRY(status);
@@ -309,21 +306,22 @@ enum vgi_status vtok_open(const struct vtok_binding *binding, struct vgi_bytes t
                           struct vbase_buf *scratch, struct vgi_bytes *ret_payload, struct vgi_error *err)
 {
     VGI_CLEANUP(aad_release) struct aad aad;
+    size_t least = overhead(binding);
     size_t len = 0;
     bool is_token;
     bool is_ours;
 
     VGI_TRY(make_aad(binding, &aad, err));
     vbase_buf_reset(scratch);
-    VGI_TRY(vbase_buf_reserve(scratch, token.len > OVERHEAD ? token.len : OVERHEAD, err));
-    is_token = vtok_form_read(binding->form, token, scratch->ptr, &len) && len >= OVERHEAD;
+    VGI_TRY(vbase_buf_reserve(scratch, token.len > least ? token.len : least, err));
+    is_token = vtok_form_read(binding->form, token, scratch->ptr, &len) && len >= least;
     if (!is_token) { /* an empty token in its place, which fits no key */
-        len = OVERHEAD;
+        len = least;
         memset(scratch->ptr, 0, len);
     }
     is_token = is_token && scratch->ptr[0] == binding->version;
-    is_ours = decrypt_by_ring(binding->keys, scratch->ptr, len, &aad);
+    is_ours = decrypt(binding->keys, scratch->ptr, len, aad_view(&aad));
     if (!is_token || !is_ours)
         return vtok_refuse(err);
-    return unpack(binding->keys, scratch, len, ret_payload, err);
+    return unpack(binding, scratch, len, ret_payload, err);
 }

@@ -31,6 +31,7 @@ enum vtok_form { VTOK_BYTES, VTOK_BASE64, VTOK_BASE64URL };
  *   label     which kind of token, with its version: "vgi_rpc.state.v4"; static
  *   version   the first byte of the envelope
  *   form      how the token is written
+ *   is_bare   the payload alone is under the seal, without codec, never compressed
  *   protocol, method  the call it belongs to; empty for tokens of no call
  *   domain, principal  who may bring it back; is_anonymous: nobody in particular */
 struct vtok_binding {
@@ -38,6 +39,7 @@ struct vtok_binding {
     const char *label;
     uint8_t version;
     enum vtok_form form;
+    bool is_bare;
     bool is_anonymous;
     struct vgi_str protocol;
     struct vgi_str method;

@@ -5,6 +5,8 @@
  * output schema | input schema | wanted. */
 #include "token/stream_token.h"
 
+#include "token/number.h"
+
 enum { CURSOR_HEAD = 8 + VTOK_CALL_ID_BYTES, CALL_TEXTS = 3 };
 enum { CALL_HEAD = CURSOR_HEAD + VTOK_STREAM_ID_CHARS + 1 + 8 + CALL_TEXTS * 8 };
 
@@ -28,22 +30,6 @@ static struct vtok_binding call_binding(const struct vtok_binding *whose)
     return bound(whose, "vgi_rpc.call.v1", /* version= */ 1);
 }
 
-static uint8_t *put_u64(uint8_t *at, uint64_t value)
-{
-    for (int i = 0; i < 8; i++)
-        *at++ = (uint8_t)(value >> (8 * i));
-    return at;
-}
-
-static uint64_t get_u64(const uint8_t *at)
-{
-    uint64_t value = 0;
-
-    for (int i = 0; i < 8; i++)
-        value |= (uint64_t)at[i] << (8 * i);
-    return value;
-}
-
 static bool is_expired(uint64_t created_s, const struct vtok_token *token)
 {
     return token->ttl_s > 0 && token->now_s > created_s && token->now_s - created_s > token->ttl_s;
@@ -63,7 +49,7 @@ enum vgi_status vtok_cursor_seal(const struct vtok_binding *whose, const struct 
     uint8_t head[CURSOR_HEAD];
     struct vgi_bytes parts[] = {{head, sizeof head}, cursor->state};
 
-    memcpy(put_u64(head, cursor->created_s), cursor->call_id, VTOK_CALL_ID_BYTES);
+    memcpy(vtok_put_u64(head, cursor->created_s), cursor->call_id, VTOK_CALL_ID_BYTES);
     return vtok_seal_parts(&binding, parts, 2, out, err);
 }
 
@@ -77,7 +63,7 @@ enum vgi_status vtok_cursor_open(const struct vtok_token *token, struct vbase_bu
     VGI_TRY(vtok_open(&binding, bytes_of(token->text), scratch, &payload, err));
     if (payload.len < CURSOR_HEAD)
         return vtok_refuse(err);
-    cursor.created_s = get_u64(payload.ptr);
+    cursor.created_s = vtok_get_u64(payload.ptr);
     memcpy(cursor.call_id, payload.ptr + 8, VTOK_CALL_ID_BYTES);
     cursor.state = (struct vgi_bytes){payload.ptr + CURSOR_HEAD, payload.len - CURSOR_HEAD};
     if (is_expired(cursor.created_s, token))
@@ -94,15 +80,15 @@ enum vgi_status vtok_call_seal(const struct vtok_binding *whose, const struct vt
     struct vtok_binding binding = call_binding(whose);
     uint8_t head[CALL_HEAD];
     struct vgi_bytes parts[] = {{head, sizeof head}, call->output_schema, call->input_schema, call->wanted};
-    uint8_t *at = put_u64(head, call->created_s);
+    uint8_t *at = vtok_put_u64(head, call->created_s);
 
     memcpy(at, call->call_id, VTOK_CALL_ID_BYTES);
     memcpy(at + VTOK_CALL_ID_BYTES, call->stream_id, VTOK_STREAM_ID_CHARS);
     at += VTOK_CALL_ID_BYTES + VTOK_STREAM_ID_CHARS;
     *at++ = call->stream_kind;
-    at = put_u64(at, call->response_bytes_max);
+    at = vtok_put_u64(at, call->response_bytes_max);
     for (size_t i = 1; i <= CALL_TEXTS; i++)
-        at = put_u64(at, parts[i].len);
+        at = vtok_put_u64(at, parts[i].len);
     return vtok_seal_parts(&binding, parts, 1 + CALL_TEXTS, out, err);
 }
 
@@ -111,7 +97,7 @@ enum vgi_status vtok_call_seal(const struct vtok_binding *whose, const struct vt
 static bool cut(struct vgi_bytes rest, const uint8_t *lengths, struct vgi_bytes *ret_parts)
 {
     for (size_t i = 0; i < CALL_TEXTS; i++) {
-        uint64_t len = get_u64(lengths + 8 * i);
+        uint64_t len = vtok_get_u64(lengths + 8 * i);
         if (len > rest.len)
             return false;
         ret_parts[i] = (struct vgi_bytes){rest.ptr, (size_t)len};
@@ -134,14 +120,14 @@ enum vgi_status vtok_call_open(const struct vtok_token *token, struct vbase_buf 
     if (payload.len < CALL_HEAD)
         return vtok_refuse(err);
     at = payload.ptr;
-    call.created_s = get_u64(at);
+    call.created_s = vtok_get_u64(at);
     memcpy(call.call_id, at + 8, VTOK_CALL_ID_BYTES);
     at += 8 + VTOK_CALL_ID_BYTES;
     memcpy(call.stream_id, at, VTOK_STREAM_ID_CHARS);
     call.stream_id[VTOK_STREAM_ID_CHARS] = '\0';
     at += VTOK_STREAM_ID_CHARS;
     call.stream_kind = *at;
-    call.response_bytes_max = get_u64(at + 1);
+    call.response_bytes_max = vtok_get_u64(at + 1);
     if (!cut((struct vgi_bytes){payload.ptr + CALL_HEAD, payload.len - CALL_HEAD}, at + 9, parts))
         return vtok_refuse(err);
     if (is_expired(call.created_s, token))
