@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* connection.c: deadlines by phase. The library below only knows inactivity, so that a head of one byte a
+ * second would live for ever; and what moves inside of it is not told. The kernel counts the bytes of each
+ * TCP connection, which shows both a head that trickles in and an answer that nobody takes. */
+#include "http/connection.h"
+
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+
+/* A body or answer that moves must move at least that fast on average once its deadline has passed. */
+#define BYTES_PER_MS_MIN 1
+
+long long vhttp_now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void vhttp_connection_enter(struct vhttp_connection *connection, enum vhttp_phase phase)
+{
+    atomic_store_explicit(&connection->since_ms, vhttp_now_ms(), memory_order_relaxed);
+    atomic_store_explicit(&connection->phase, (int)phase, memory_order_release);
+}
+
+void vhttp_connections_add(struct vhttp_connections *list, struct vhttp_connection *connection)
+{
+    pthread_mutex_lock(&list->lock);
+    connection->previous = NULL;
+    connection->next = list->first;
+    if (list->first)
+        list->first->previous = connection;
+    list->first = connection;
+    pthread_mutex_unlock(&list->lock);
+}
+
+void vhttp_connections_remove(struct vhttp_connections *list, struct vhttp_connection *connection)
+{
+    pthread_mutex_lock(&list->lock);
+    if (connection->previous)
+        connection->previous->next = connection->next;
+    else
+        list->first = connection->next;
+    if (connection->next)
+        connection->next->previous = connection->previous;
+    pthread_mutex_unlock(&list->lock);
+}
+
+/* Bytes that came from, or were taken by, the client so far. False: not TCP. */
+static bool count_bytes(int fd, bool is_answer, uint64_t *ret_bytes)
+{
+    struct tcp_info info;
+    socklen_t len = sizeof info;
+
+    memset(&info, 0, sizeof info);
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
+        return false;
+    *ret_bytes = is_answer ? info.tcpi_bytes_acked : info.tcpi_bytes_received;
+    return true;
+}
+
+static bool is_too_slow(uint64_t bytes, long long age_ms, uint32_t grace_ms)
+{
+    return age_ms > (long long)grace_ms && bytes / BYTES_PER_MS_MIN < (uint64_t)(age_ms - grace_ms);
+}
+
+/* Between two requests, or while the answer leaves: counted by the kernel from
+ * when the phase was first swept, or from the connection's beginning. */
+static bool is_over_counted(struct vhttp_connection *c, const struct vhttp_deadlines *deadlines, int phase,
+                            long long now, long long age)
+{
+    bool is_answer = phase == VHTTP_PHASE_ANSWER;
+    uint64_t bytes = 0;
+    bool is_counted = count_bytes(c->fd, is_answer, &bytes);
+
+    if (c->swept_ms < 0) {
+        c->swept_ms = now;
+        c->n_seen = atomic_load_explicit(&c->has_served, memory_order_relaxed) ? bytes : 0;
+    }
+    if (is_answer) {
+        if (!is_counted)
+            return is_too_slow(atomic_load_explicit(&c->n_moved, memory_order_relaxed), age,
+                               deadlines->body_ms);
+        if (bytes != c->n_seen) {
+            c->n_seen = bytes;
+            c->swept_ms = now;
+        }
+        return now - c->swept_ms > (long long)deadlines->body_ms;
+    }
+    /* Bytes that came without a request being there are the beginning of a head. */
+    if (is_counted && bytes != c->n_seen && now - c->swept_ms > (long long)deadlines->header_ms)
+        return true;
+    if (is_counted && bytes == c->n_seen)
+        c->swept_ms = now;
+    return age > (long long)deadlines->idle_ms;
+}
+
+static bool is_over(struct vhttp_connection *c, const struct vhttp_deadlines *deadlines, long long now)
+{
+    int phase = atomic_load_explicit(&c->phase, memory_order_acquire);
+    long long since = atomic_load_explicit(&c->since_ms, memory_order_relaxed);
+    long long age = now - since;
+
+    if (phase != c->swept_phase || since != c->swept_since_ms) {
+        c->swept_phase = phase;
+        c->swept_since_ms = since;
+        c->swept_ms = -1;
+    }
+    switch ((enum vhttp_phase)phase) {
+    case VHTTP_PHASE_HEAD:
+        return age > (long long)deadlines->header_ms;
+    case VHTTP_PHASE_BODY:
+        return now - atomic_load_explicit(&c->moved_ms, memory_order_relaxed) >
+                   (long long)deadlines->body_ms ||
+               is_too_slow(atomic_load_explicit(&c->n_moved, memory_order_relaxed), age, deadlines->body_ms);
+    case VHTTP_PHASE_IDLE:
+    case VHTTP_PHASE_ANSWER:
+        return is_over_counted(c, deadlines, phase, now, age);
+    case VHTTP_PHASE_WORK:
+        break;
+    }
+    return false;
+}
+
+void vhttp_connections_sweep(struct vhttp_connections *list, const struct vhttp_deadlines *deadlines)
+{
+    long long now = vhttp_now_ms();
+
+    pthread_mutex_lock(&list->lock);
+    for (struct vhttp_connection *c = list->first; c; c = c->next)
+        if (is_over(c, deadlines, now))
+            shutdown(c->fd, SHUT_RDWR);
+    pthread_mutex_unlock(&list->lock);
+}
+
+void vhttp_connections_end_idle(struct vhttp_connections *list)
+{
+    pthread_mutex_lock(&list->lock);
+    for (struct vhttp_connection *c = list->first; c; c = c->next)
+        if (atomic_load_explicit(&c->phase, memory_order_acquire) == VHTTP_PHASE_IDLE)
+            shutdown(c->fd, SHUT_RD);
+    pthread_mutex_unlock(&list->lock);
+}
+
+void vhttp_connections_cut(struct vhttp_connections *list)
+{
+    pthread_mutex_lock(&list->lock);
+    for (struct vhttp_connection *c = list->first; c; c = c->next)
+        shutdown(c->fd, SHUT_RDWR);
+    pthread_mutex_unlock(&list->lock);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* message.c: looking up headers of a request, adding headers to a response. */
+#include "http/message.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "http/head.h"
+
+struct vgi_str vhttp_request_header(const struct vgi_http_request *request, const char *name)
+{
+    const struct vhttp_head *head = request->connection;
+    static const struct vgi_str absent = {NULL, 0};
+
+    for (size_t i = 0; i < head->n_headers; i++)
+        if (vhttp_equal_any_case(head->headers[i].key, name))
+            return head->headers[i].value;
+    return absent;
+}
+
+size_t vhttp_request_header_count(const struct vgi_http_request *request, const char *name)
+{
+    const struct vhttp_head *head = request->connection;
+    size_t count = 0;
+
+    for (size_t i = 0; i < head->n_headers; i++)
+        if (vhttp_equal_any_case(head->headers[i].key, name))
+            count++;
+    return count;
+}
+
+/* What could end the header and begin another one. */
+static bool is_one_line(struct vgi_str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+        if ((c < ' ' && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+void vhttp_response_header(struct vhttp_response *response, const char *name, struct vgi_str value)
+{
+    char *copy = NULL;
+
+    value = vhttp_trimmed(value);
+    if (value.len == 0)
+        return;
+    if (response->n_headers < VHTTP_RESPONSE_HEADERS_MAX && is_one_line(value))
+        copy = vbase_arena_copy(response->arena, value.ptr, value.len);
+    if (!copy) {
+        response->is_short = true;
+        return;
+    }
+    response->headers[response->n_headers++] = (struct vhttp_header){name, copy};
+}
+
+void vhttp_response_header_number(struct vhttp_response *response, const char *name, uint64_t value)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    vhttp_response_header(response, name, vgi_str_of(text));
+}
