@@ -26,6 +26,14 @@ if(TARGET conformance-worker)
     set_target_properties(conformance-worker PROPERTIES OUTPUT_NAME vgi-conformance-worker)
 endif()
 
+# What that program hosts, for tests and fuzz targets that serve it themselves.
+file(GLOB sources CONFIGURE_DEPENDS programs/conformance-worker/*.c)
+list(FILTER sources EXCLUDE REGEX "/(main|options)\\.c$")
+add_library(conformance_services STATIC EXCLUDE_FROM_ALL ${sources})
+set_target_properties(conformance_services PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
+target_include_directories(conformance_services INTERFACE ${CMAKE_SOURCE_DIR}/programs)
+target_link_libraries(conformance_services PRIVATE vgi_own INTERFACE m)
+
 file(GLOB sources CONFIGURE_DEPENDS tests/workers/*.c)
 foreach(source IN LISTS sources)
     get_filename_component(name ${source} NAME_WE)

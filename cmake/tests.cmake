@@ -53,7 +53,7 @@ endforeach()
 file(GLOB sources CONFIGURE_DEPENDS tests/fault/*.c)
 foreach(source IN LISTS sources)
     get_filename_component(target ${source} NAME_WE)
-    vgi_add_unit_test(${target} fault/${target} fault ${source} ${vgi_all_folders})
+    vgi_add_unit_test(${target} fault/${target} fault ${source} conformance_services ${vgi_all_folders})
 endforeach()
 
 file(GLOB sources CONFIGURE_DEPENDS fuzz/*_fuzz.c)

@@ -9,8 +9,7 @@
 #include "ipc/reader.h"
 #include "ipc/writer.h"
 #include "net/fd.h"
-#include "support/rpc_client.h"
-#include "support/rpc_fixture.h"
+#include "support/rpc_turns.h"
 
 struct peer {
     struct vgi_rpc_server *server;
@@ -75,8 +74,7 @@ static void small_answer_is_one_write_and_comes_at_once(void **state)
     size_t first;
 
     (void)state;
-    rpc_client_init(&c, "test.Service.v1");
-    c.version = "2.1.0";
+    rpc_turns_client_init(&c);
     rpc_client_call(&c, "echo_int", "value: i64", 1LL);
     send_all(fd, &c);
     first = receive(fd);
@@ -98,8 +96,7 @@ static void stream_goes_in_lock_step(void **state)
     size_t tick;
 
     (void)state;
-    rpc_client_init(&c, "test.Service.v1");
-    c.version = "2.1.0";
+    rpc_turns_client_init(&c);
     rpc_client_call(&c, "count_with_header", "n: i64", 3LL);
     send_all(fd, &c);
     assert_true(receive(fd) > 0); /* the header comes before any input */
@@ -184,8 +181,7 @@ static void vanished_client_is_an_io_failure(void **state)
     int fd = start(&peer);
 
     (void)state;
-    rpc_client_init(&c, "test.Service.v1");
-    c.version = "2.1.0";
+    rpc_turns_client_init(&c);
     rpc_client_call(&c, "count", "n: i64", 1000000LL);
     rpc_client_ticks(&c, 2000);
     send_all(fd, &c);

@@ -15,8 +15,7 @@
 #include <unistd.h>
 
 #include "net/fd.h"
-#include "support/rpc_client.h"
-#include "support/rpc_fixture.h"
+#include "support/rpc_turns.h"
 
 enum { CLIENTS = 64, CALLS = 50 };
 
@@ -95,8 +94,7 @@ static bool is_served(int fd, int timeout_ms)
     bool is_answered;
     char byte;
 
-    rpc_client_init(&c, "test.Service.v1");
-    c.version = "2.1.0";
+    rpc_turns_client_init(&c);
     rpc_client_call(&c, "echo_int", "value: i64", 1LL);
     assert_int_equal(write(fd, c.sent.ptr, c.sent.len), (ssize_t)c.sent.len);
     is_answered = poll(&polled, 1, timeout_ms) == 1 && recv(fd, &byte, 1, MSG_PEEK) == 1;
@@ -114,8 +112,7 @@ static void *call_many(void *number)
     struct rpc_client c;
     void *result = NULL;
 
-    rpc_client_init(&c, "test.Service.v1");
-    c.version = "2.1.0";
+    rpc_turns_client_init(&c);
     assert_int_equal(vipc_reader_new(vnet_fd_stream(&stream, fd, fd, -1), NULL, &c.reader, &c.err), VGI_OK);
     for (int64_t i = 0; i < CALLS && !result; i++) {
         struct varrow_schema *schema = NULL;

@@ -24,6 +24,8 @@ enum {
 };
 
 static const uint8_t end_marker[8] = {0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0};
+static uint8_t beginning[8] = {0xFF, 0xFF, 0xFF, 0xFF,
+                               8,    0,    0,    0}; /* of a message whose header does not come */
 
 struct vipc_writer {
     struct vbase_stream stream;
@@ -178,6 +180,19 @@ void vipc_writer_discard(struct vipc_writer *writer)
 {
     writer->queue.len = 0;
     writer->kept = 0;
+    forget_stream(writer);
+}
+
+void vipc_writer_cut(struct vipc_writer *writer)
+{
+    struct iovec parts[] = {{writer->queue.ptr, writer->queue.len}, {beginning, sizeof beginning}};
+    struct vgi_error lost;
+
+    if (!writer->schema || !writer->has_left) {
+        return;
+    }
+    (void)!writer->stream.ops->writev(writer->stream.self, parts, 2, &lost);
+    vbase_buf_reset(&writer->queue);
     forget_stream(writer);
 }
 

@@ -57,6 +57,11 @@ bool vipc_writer_rollback(struct vipc_writer *writer);
  * reached the peer. */
 void vipc_writer_discard(struct vipc_writer *writer);
 
+/* Ends an open stream, part of which has left, so that its reader fails: with the beginning of a message.
+ * What is queued leaves before. The input's end alone would be read as the end of the stream.
+ * Needs no memory. */
+void vipc_writer_cut(struct vipc_writer *writer);
+
 /* ---- embedded streams ---- */
 
 /* Appends a complete IPC stream (schema, batch with metadata, end marker) to out. */

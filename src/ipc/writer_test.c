@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "base/limits.h"
+#include "ipc/reader.h"
 #include "ipc/schema.h"
 #include "support/made.h"
 
@@ -276,6 +277,39 @@ static void rollback_drops_what_has_not_left(void **state)
     end(&f);
 }
 
+static void cut_stream_ends_in_the_middle_of_a_message(void **state)
+{
+    struct fixture f;
+    struct ArrowArray column;
+    struct ArrowArray *children[1];
+
+    (void)state;
+    begin(&f, "a: i64");
+    struct vgi_batch batch = numbers(&f, 1, &column, children);
+    must(vipc_writer_open(f.writer, f.schema, &f.err), &f);
+    vipc_writer_cut(f.writer);
+    assert_int_equal(f.sink.n_writes, 0); /* nothing has left: there is nothing to be cut */
+    must(vipc_writer_flush(f.writer, &f.err), &f);
+    must(vipc_writer_batch(f.writer, &batch, /* last= */ false, &f.err), &f);
+    vipc_writer_cut(f.writer);
+    assert_int_equal(f.sink.n_writes, 2);
+    vipc_writer_cut(f.writer);
+    assert_int_equal(f.sink.n_writes, 2);
+
+    struct vbase_memory_stream memory = {vbase_buf_view(&f.sink.bytes), NULL};
+    struct vipc_reader *reader = NULL;
+    struct varrow_schema *schema = NULL;
+    struct vgi_batch found = {0};
+    must(vipc_reader_new(vbase_stream_of_memory(&memory), NULL, &reader, &f.err), &f);
+    must(vipc_reader_open(reader, &schema, &f.err), &f);
+    must(vipc_reader_next(reader, &found, &f.err), &f);
+    varrow_batch_release(&found);
+    assert_int_equal(vipc_reader_next(reader, &found, &f.err), VGI_E_IO);
+    varrow_schema_unref(schema);
+    vipc_reader_free(reader);
+    end(&f);
+}
+
 static void misuse_is_refused(void **state)
 {
     struct fixture f;
@@ -394,7 +428,9 @@ SUPPORT_TESTS(cmocka_unit_test(a_small_stream_is_one_write),
               cmocka_unit_test(many_parts_are_written_in_portions),
               cmocka_unit_test(a_batch_like_the_one_before_has_the_same_bytes),
               cmocka_unit_test(the_second_batch_of_a_shape_allocates_nothing),
-              cmocka_unit_test(rollback_drops_what_has_not_left), cmocka_unit_test(misuse_is_refused),
+              cmocka_unit_test(rollback_drops_what_has_not_left),
+              cmocka_unit_test(cut_stream_ends_in_the_middle_of_a_message),
+              cmocka_unit_test(misuse_is_refused),
               cmocka_unit_test(too_much_metadata_is_refused_and_leaves_nothing),
               cmocka_unit_test(a_peer_that_is_gone_is_an_io_error),
               cmocka_unit_test(every_failing_allocation_is_a_clean_error))

@@ -45,7 +45,7 @@ bool vrpc_reply_restart(struct vrpc_connection *c, struct varrow_schema *schema)
 static enum vgi_status written(struct vrpc_connection *c, enum vgi_status status)
 {
     if (status == VGI_E_IO)
-        c->is_broken = true;
+        c->is_mute = c->is_broken = true;
     return status;
 }
 
@@ -281,4 +281,15 @@ enum vgi_status vrpc_reply_error(struct vrpc_connection *c, const struct vrpc_me
     if (!c->reply.schema)
         c->reply.schema = c->server->empty;
     return put_failure(c, method, failure);
+}
+
+void vrpc_reply_abandon(struct vrpc_connection *c, const struct vgi_error *failure)
+{
+    struct vgi_error told = *failure;
+
+    if (!c->reply.is_open || c->is_mute)
+        return;
+    if (told.status == VGI_E_NOMEM || put_failure(c, NULL, &told) != VGI_OK ||
+        vrpc_reply_flush(c, &told) != VGI_OK)
+        vipc_writer_cut(c->writer);
 }

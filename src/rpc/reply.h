@@ -59,4 +59,8 @@ VGI_NODISCARD enum vgi_status vrpc_reply_log(struct vrpc_connection *c, enum vgi
 VGI_NODISCARD enum vgi_status vrpc_reply_error(struct vrpc_connection *c, const struct vrpc_method *method,
                                                struct vgi_error *failure);
 
+/* The connection ends with failure: where an answer is open, part of which may be with the peer, tells it, or
+ * cuts the answer visibly. */
+void vrpc_reply_abandon(struct vrpc_connection *c, const struct vgi_error *failure);
+
 #endif

@@ -3,93 +3,61 @@
  * connection goes on: behind each bad request stands a good one. */
 #include "rpc/request.h"
 
-#include "support/rpc_client.h"
-#include "support/rpc_fixture.h"
-
-struct fixture {
-    struct vgi_rpc_server *server;
-    struct rpc_client client;
-};
-
-static int set_up(void **state)
-{
-    static struct fixture fixture;
-
-    fixture.server = rpc_fixture_server();
-    rpc_client_init(&fixture.client, "test.Service.v1");
-    fixture.client.version = "2.1.0";
-    *state = &fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    rpc_client_release(&f->client);
-    vgi_rpc_server_free(f->server);
-    return 0;
-}
-
-/* A good call to be sent behind a bad one, and its answer. */
-static void send_good(struct rpc_client *c)
-{
-    rpc_client_call(c, "echo_int", "value: i64", 41LL);
-}
+#include "support/rpc_turns.h"
 
 static void wrong_parameters_are_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
     struct vgi_pair pairs[RPC_CLIENT_PAIRS_MAX];
     struct varrow_metadata metadata = rpc_client_metadata(c, "add", pairs);
 
     rpc_client_request(c, &metadata, "a: i64", 1, 1LL);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_request(c, &metadata, "a: i64, b: f64, c: str", 1, 1LL, 2.0, "x");
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_request(c, &metadata, "wrong: i64, b: f64", 1, 1LL, 2.0);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_request(c, &metadata, "b: f64, a: i64", 1, 2.0, 1LL);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_request(c, &metadata, "a: str, b: f64", 1, "x", 2.0);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_request(c, &metadata, "a?: i64, b: f64", 1, 1LL, 2.0);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_serve(c, f->server, VGI_OK);
     for (int i = 0; i < 6; i++) {
         rpc_client_expect_refusal(c, "TypeError", "INVALID_ARGUMENT", "");
         assert_int_equal(c->schema->n_columns, 1); /* the method's result schema */
         assert_non_null(strstr(rpc_client_value(c, "vgi_rpc.log_message"), "parameters of add"));
         rpc_client_end(c);
-        rpc_client_expect_i64(c, 41);
+        rpc_turns_expect_behind(c);
     }
     rpc_client_done(c);
 }
 
 static void wrong_row_counts_are_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
     struct vgi_pair pairs[RPC_CLIENT_PAIRS_MAX];
     struct varrow_metadata metadata = rpc_client_metadata(c, "echo_int", pairs);
 
     rpc_client_request(c, &metadata, "value: i64", 0);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_request(c, &metadata, "value: i64", 2, 1LL, 2LL);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_serve(c, f->server, VGI_OK);
     for (int i = 0; i < 2; i++) {
         rpc_client_expect_refusal(c, "ProtocolError", "INVALID_ARGUMENT", "");
         rpc_client_end(c);
-        rpc_client_expect_i64(c, 41);
+        rpc_turns_expect_behind(c);
     }
     rpc_client_done(c);
 }
 
 static void zero_columns_may_have_any_row_count(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
     struct vgi_pair pairs[RPC_CLIENT_PAIRS_MAX];
     struct varrow_metadata metadata = rpc_client_metadata(c, "noop", pairs);
@@ -132,7 +100,7 @@ static void metadata_is_required(void **state)
         {"vgi_rpc.method", "__else__", "AttributeError", "UNIMPLEMENTED", "method_not_implemented",
          "__else__"},
     };
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -143,7 +111,7 @@ static void metadata_is_required(void **state)
                 pairs[k] = rows[i].value ? (struct vgi_pair){pairs[k].key, vgi_str_of(rows[i].value)}
                                          : pairs[--metadata.n];
         rpc_client_request(c, &metadata, "value: i64", 1, 7LL);
-        send_good(c);
+        rpc_turns_call_behind(c);
     }
     rpc_client_serve(c, f->server, VGI_OK);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -152,7 +120,7 @@ static void metadata_is_required(void **state)
         if (!strstr(rpc_client_value(c, "vgi_rpc.log_message"), rows[i].says))
             fail_msg("row %zu: %s", i, rpc_client_value(c, "vgi_rpc.log_message"));
         rpc_client_end(c);
-        rpc_client_expect_i64(c, 41);
+        rpc_turns_expect_behind(c);
     }
     rpc_client_done(c);
 }
@@ -173,7 +141,7 @@ static void versions_must_fit_in_major_and_minor(void **state)
         {"\xff", "MAJOR.MINOR.PATCH"},
         {"", "MAJOR.MINOR.PATCH"},
     };
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -199,7 +167,7 @@ static void versions_must_fit_in_major_and_minor(void **state)
 
 static void null_in_a_required_parameter_is_a_type_error(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
     struct vgi_pair pairs[RPC_CLIENT_PAIRS_MAX];
     struct varrow_metadata metadata = rpc_client_metadata(c, "fail", pairs);
@@ -221,12 +189,12 @@ static void null_in_a_required_parameter_is_a_type_error(void **state)
     assert_int_equal(vipc_writer_open(c->writer, strict, &c->err), VGI_OK);
     assert_int_equal(vipc_writer_batch(c->writer, &batch, true, &c->err), VGI_OK);
     assert_int_equal(vipc_writer_flush(c->writer, &c->err), VGI_OK);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_serve(c, f->server, VGI_OK);
     rpc_client_expect_refusal(c, "TypeError", "INVALID_ARGUMENT", "");
     assert_non_null(strstr(rpc_client_value(c, "vgi_rpc.log_message"), "'how'"));
     rpc_client_end(c);
-    rpc_client_expect_i64(c, 41);
+    rpc_turns_expect_behind(c);
     varrow_output_free(out);
     varrow_schema_unref(nullable);
     varrow_schema_unref(strict);
@@ -234,30 +202,47 @@ static void null_in_a_required_parameter_is_a_type_error(void **state)
 
 static void request_stream_holds_one_batch(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     rpc_client_ticks(c, 0);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_input_begin(c, "");
     rpc_client_input(c, "vgi_rpc.method", "noop", 1);
     rpc_client_input(c, "vgi_rpc.method", "noop", 1);
     rpc_client_input(c, "vgi_rpc.method", "noop", 1);
     rpc_client_input_end(c);
-    send_good(c);
+    rpc_turns_call_behind(c);
     rpc_client_serve(c, f->server, VGI_OK);
     for (int i = 0; i < 2; i++) {
         rpc_client_expect_refusal(c, "ProtocolError", "INVALID_ARGUMENT", "");
         rpc_client_end(c);
-        rpc_client_expect_i64(c, 41);
+        rpc_turns_expect_behind(c);
     }
     rpc_client_done(c);
+}
+
+static void unreadable_requests_swallow_their_input(void **state)
+{
+    struct rpc_turns *f = *state;
+    struct rpc_client *c = &f->client;
+
+    rpc_client_input_begin(c, "");
+    rpc_client_input(c, "vgi_rpc.method", "count", 1);
+    rpc_client_input(c, NULL, NULL, 1);
+    rpc_client_input_end(c);
+    rpc_client_ticks(c, 2);
+    rpc_turns_call_behind(c);
+    rpc_client_serve(c, f->server, VGI_OK);
+    rpc_client_expect_refusal(c, "ProtocolError", "INVALID_ARGUMENT", "");
+    rpc_client_end(c);
+    rpc_turns_expect_end(c);
 }
 
 static void pointer_requests_are_refused_aloud(void **state)
 {
     static const char *const keys[] = {"vgi_rpc.shm_offset", "vgi_rpc.location"};
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     for (int i = 0; i < 2; i++) {
@@ -276,13 +261,13 @@ static void pointer_requests_are_refused_aloud(void **state)
 
 static void lost_framing_is_answered_and_ends_the_connection(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
-    send_good(c);
+    rpc_turns_call_behind(c);
     assert_int_equal(vbase_buf_append(&c->sent, "GET / HTTP/1.1\r\n\r\n", 18, &c->err), VGI_OK);
     rpc_client_serve(c, f->server, VGI_E_FORMAT);
-    rpc_client_expect_i64(c, 41);
+    rpc_turns_expect_behind(c);
     rpc_client_open(c);
     assert_true(rpc_client_next(c));
     assert_string_equal(rpc_client_value(c, "vgi_rpc.log_level"), "EXCEPTION");
@@ -292,10 +277,10 @@ static void lost_framing_is_answered_and_ends_the_connection(void **state)
 
 static void cut_request_is_an_io_failure(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
-    send_good(c);
+    rpc_turns_call_behind(c);
     c->sent.len -= 12;
     rpc_client_serve(c, f->server, VGI_E_IO);
     rpc_client_done(c);
@@ -303,7 +288,7 @@ static void cut_request_is_an_io_failure(void **state)
 
 static void transport_options_need_no_protocol(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     rpc_client_input_begin(c, "");
@@ -324,11 +309,13 @@ static void transport_options_need_no_protocol(void **state)
     rpc_client_done(c);
 }
 
-#define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-
-SUPPORT_TESTS(ROW(wrong_parameters_are_refused), ROW(wrong_row_counts_are_refused),
-              ROW(zero_columns_may_have_any_row_count), ROW(metadata_is_required),
-              ROW(versions_must_fit_in_major_and_minor), ROW(null_in_a_required_parameter_is_a_type_error),
-              ROW(request_stream_holds_one_batch), ROW(pointer_requests_are_refused_aloud),
-              ROW(lost_framing_is_answered_and_ends_the_connection), ROW(cut_request_is_an_io_failure),
-              ROW(transport_options_need_no_protocol))
+SUPPORT_TESTS(RPC_TURNS_TEST(wrong_parameters_are_refused), RPC_TURNS_TEST(wrong_row_counts_are_refused),
+              RPC_TURNS_TEST(zero_columns_may_have_any_row_count), RPC_TURNS_TEST(metadata_is_required),
+              RPC_TURNS_TEST(versions_must_fit_in_major_and_minor),
+              RPC_TURNS_TEST(null_in_a_required_parameter_is_a_type_error),
+              RPC_TURNS_TEST(request_stream_holds_one_batch),
+              RPC_TURNS_TEST(unreadable_requests_swallow_their_input),
+              RPC_TURNS_TEST(pointer_requests_are_refused_aloud),
+              RPC_TURNS_TEST(lost_framing_is_answered_and_ends_the_connection),
+              RPC_TURNS_TEST(cut_request_is_an_io_failure),
+              RPC_TURNS_TEST(transport_options_need_no_protocol))

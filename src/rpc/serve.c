@@ -34,6 +34,8 @@ static enum vgi_status serve_turns(struct vgi_rpc_server *server, struct vbase_s
     connection.side = side;
     while (status == VGI_OK && !atomic_load_explicit(&server->live.is_stopped, memory_order_relaxed))
         status = vrpc_turn(&connection, err);
+    if (status != VGI_OK && status != VGI_DONE)
+        vrpc_reply_abandon(&connection, err);
     return status == VGI_DONE || status == VGI_E_CANCELLED ? VGI_OK : status;
 }
 

@@ -33,7 +33,7 @@ enum vgi_status vrpc_turn(struct vrpc_connection *c, struct vgi_error *err)
     if (status == VGI_OK)
         status = vrpc_request_route(c, &request, &method, err);
     if (status != VGI_OK) {
-        c->may_get_input = true; /* who knows what the method would have been */
+        c->may_get_input = true;
         return vrpc_refuse(c, NULL, err);
     }
     vrpc_access_begin(c);
@@ -49,12 +49,16 @@ enum vgi_status vrpc_turn(struct vrpc_connection *c, struct vgi_error *err)
 static enum vgi_status refuse_bytes(struct vrpc_connection *c, enum vgi_status status, struct vgi_error *err)
 {
     struct vgi_error lost = {0};
+    bool is_telling; /* the answer is to a request: what memory was too short for may have been stray input */
 
     vrpc_connection_input_failed(c, status);
     if (c->is_broken)
         return status;
-    if (vipc_reader_in_sync(c->reader) && vrpc_connection_drain(c, &lost) == VGI_OK)
+    is_telling = status != VGI_E_NOMEM || !c->may_get_input;
+    if (is_telling && vipc_reader_in_sync(c->reader) && vrpc_connection_drain(c, &lost) == VGI_OK) {
+        c->may_get_input = true; /* who knows what the request would have been */
         return vrpc_refuse(c, NULL, err);
+    }
     VGI_TRY(vrpc_refuse(c, NULL, err));
     return status;
 }

@@ -3,37 +3,11 @@
  * that allocates nothing. */
 #include "rpc/turn.h"
 
-#include "support/rpc_client.h"
-#include "support/rpc_fixture.h"
-
-struct fixture {
-    struct vgi_rpc_server *server;
-    struct rpc_client client;
-};
-
-static int set_up(void **state)
-{
-    static struct fixture fixture;
-
-    fixture.server = rpc_fixture_server();
-    rpc_client_init(&fixture.client, "test.Service.v1");
-    fixture.client.version = "2.1.0";
-    *state = &fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    rpc_client_release(&f->client);
-    vgi_rpc_server_free(f->server);
-    return 0;
-}
+#include "support/rpc_turns.h"
 
 static void results_come_back(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     rpc_client_call(c, "echo_int", "value: i64", -5LL);
@@ -69,7 +43,7 @@ static void results_come_back(void **state)
 
 static void logs_precede_the_result_on_its_schema(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
     struct vgi_pair pairs[RPC_CLIENT_PAIRS_MAX];
     struct varrow_metadata metadata = rpc_client_metadata(c, "logs", pairs);
@@ -96,7 +70,7 @@ static void logs_precede_the_result_on_its_schema(void **state)
 
 static void request_id_is_made_where_none_came(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
     char first[VRPC_REQUEST_ID_CHARS + 1];
 
@@ -114,7 +88,7 @@ static void request_id_is_made_where_none_came(void **state)
 
 static void every_layer_of_an_error_is_sent_and_mirrored(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     rpc_client_call(c, "fail", "how: str", "all layers");
@@ -147,7 +121,7 @@ static void every_layer_of_an_error_is_sent_and_mirrored(void **state)
 
 static void tracebacks_can_be_hidden(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     f->server->hide_tracebacks = true;
@@ -162,7 +136,7 @@ static void tracebacks_can_be_hidden(void **state)
 
 static void logs_stay_before_an_error(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     rpc_client_call(c, "fail", "how: str", "log first");
@@ -176,7 +150,7 @@ static void logs_stay_before_an_error(void **state)
 
 static void methods_that_break_their_word_are_named(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     struct rpc_client *c = &f->client;
 
     rpc_client_call(c, "rows", "n: i64", 0LL);
@@ -202,14 +176,13 @@ static void methods_that_break_their_word_are_named(void **state)
 }
 
 /* Serves n calls, one by one, and tells how many allocations all of it took. */
-static size_t allocations_of(struct fixture *f, int n)
+static size_t allocations_of(struct rpc_turns *f, int n)
 {
     struct rpc_client c;
     size_t one_call;
     size_t count;
 
-    rpc_client_init(&c, "test.Service.v1");
-    c.version = "2.1.0";
+    rpc_turns_client_init(&c);
     rpc_client_call(&c, "echo_int", "value: i64", 7LL);
     one_call = c.sent.len;
     for (int i = 1; i < n; i++)
@@ -221,7 +194,7 @@ static size_t allocations_of(struct fixture *f, int n)
 
 static void steady_state_allocates_nothing(void **state)
 {
-    struct fixture *f = *state;
+    struct rpc_turns *f = *state;
     size_t few;
 
     (void)allocations_of(f, 1); /* the reply's schema is encoded once for all */
@@ -229,9 +202,9 @@ static void steady_state_allocates_nothing(void **state)
     assert_int_equal(allocations_of(f, 500), few);
 }
 
-#define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-
-SUPPORT_TESTS(ROW(results_come_back), ROW(logs_precede_the_result_on_its_schema),
-              ROW(request_id_is_made_where_none_came), ROW(every_layer_of_an_error_is_sent_and_mirrored),
-              ROW(tracebacks_can_be_hidden), ROW(logs_stay_before_an_error),
-              ROW(methods_that_break_their_word_are_named), ROW(steady_state_allocates_nothing))
+SUPPORT_TESTS(RPC_TURNS_TEST(results_come_back), RPC_TURNS_TEST(logs_precede_the_result_on_its_schema),
+              RPC_TURNS_TEST(request_id_is_made_where_none_came),
+              RPC_TURNS_TEST(every_layer_of_an_error_is_sent_and_mirrored),
+              RPC_TURNS_TEST(tracebacks_can_be_hidden), RPC_TURNS_TEST(logs_stay_before_an_error),
+              RPC_TURNS_TEST(methods_that_break_their_word_are_named),
+              RPC_TURNS_TEST(steady_state_allocates_nothing))

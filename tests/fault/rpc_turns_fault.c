@@ -2,8 +2,8 @@
 /* rpc_turns_fault.c: a server that lives through a unary call, a stream and an error while the n-th
  * allocation fails, for every n; and, the other way round, from the n-th on. Each run ends cleanly: right
  * answers or a typed error, never a leak, a crash or half a message. */
-#include "support/rpc_client.h"
-#include "support/rpc_fixture.h"
+#include "support/answers.h"
+#include "support/rpc_turns.h"
 
 enum { RUNS_MAX = 2000 };
 
@@ -28,29 +28,41 @@ static void send_all(struct rpc_client *c)
     rpc_client_call(c, "echo_int", "value: i64", 41LL);
 }
 
-/* Whatever was answered is whole; returns how many answers there are. Without an error the last is 41. */
-static int read_all(struct rpc_client *c, bool is_complete)
+static void start(struct rpc_client *c)
 {
-    struct varrow_schema *schema = NULL;
-    int n = 0;
-    int64_t last = 0;
+    rpc_turns_client_init(c);
+    c->extras[c->n_extras++] =
+        (struct vgi_pair){vgi_str_of("vgi_rpc.request_id"), vgi_str_of("0123456789abcdef")};
+    send_all(c);
+    assert_int_equal(vbase_buf_reserve(&c->answers, 1 << 20, &c->err), VGI_OK);
+}
 
-    c->from_server = (struct vbase_memory_stream){vbase_buf_view(&c->answers), NULL};
-    assert_int_equal(vipc_reader_new(vbase_stream_of_memory(&c->from_server), NULL, &c->reader, &c->err),
-                     VGI_OK);
-    while (vipc_reader_open(c->reader, &schema, &c->err) == VGI_OK) {
-        varrow_schema_unref(schema);
-        schema = NULL;
-        while (rpc_client_next(c))
-            last = c->batch.array.length == 1 && c->batch.schema->fields[0].type == VARROW_I64
-                       ? rpc_client_i64(c, 0, 0)
-                       : 0;
-        n++;
-    }
-    assert_int_equal(c->from_server.input.len, 0);
-    if (is_complete)
-        assert_int_equal(last, 41);
-    return n;
+/* What is answered when nothing fails. */
+static const struct answers *undisturbed(void)
+{
+    static struct answers expected;
+    struct rpc_client c;
+    struct vgi_rpc_server *server;
+
+    if (expected.n > 0)
+        return &expected;
+    start(&c);
+    server = rpc_fixture_server();
+    rpc_client_serve(&c, server, VGI_OK);
+    answers_read(&c, answers_hash_batch, &expected);
+    vgi_rpc_server_free(server);
+    rpc_client_release(&c);
+    return &expected;
+}
+
+static void check_answers(struct rpc_client *c, enum vgi_status served)
+{
+    static struct answers got;
+
+    answers_read(c, answers_hash_batch, &got);
+    got.is_complete = served == VGI_OK;
+    got.is_mute = served == VGI_E_IO;
+    assert_true(answers_compare(&got, undisturbed(), "RESOURCE_EXHAUSTED UNAVAILABLE"));
 }
 
 /* Runs everything with allocation n failing; true when n was never reached. */
@@ -63,10 +75,8 @@ static bool run(size_t n, void (*fail_allocations)(size_t))
     enum vgi_status status = VGI_E_NOMEM;
     bool did_fail;
 
-    rpc_client_init(&c, "test.Service.v1");
-    c.version = "2.1.0";
-    send_all(&c);
-    assert_int_equal(vbase_buf_reserve(&c.answers, 1 << 20, &c.err), VGI_OK);
+    (void)undisturbed();
+    start(&c);
     memory = (struct vbase_memory_stream){vbase_buf_view(&c.sent), &c.answers};
     fail_allocations(n);
     server = rpc_fixture_server();
@@ -77,7 +87,7 @@ static bool run(size_t n, void (*fail_allocations)(size_t))
     if (status != VGI_OK && !did_fail)
         print_error("run %zu: %d %s\n", n, status, err.message);
     assert_true(status == VGI_OK || (did_fail && (status == VGI_E_NOMEM || status == VGI_E_IO)));
-    read_all(&c, status == VGI_OK && !did_fail);
+    check_answers(&c, status);
     vgi_rpc_server_free(server);
     rpc_client_release(&c);
     return !did_fail;
@@ -141,9 +151,7 @@ static enum vgi_status run_broken(struct rpc_client *c, size_t n, size_t step)
     struct vgi_rpc_server *server;
     enum vgi_status status;
 
-    rpc_client_init(c, "test.Service.v1");
-    c->version = "2.1.0";
-    send_all(c);
+    start(c);
     server = rpc_fixture_server();
     b.memory = (struct vbase_memory_stream){vbase_buf_view(&c->sent), &c->answers};
     status = vrpc_serve(server, (struct vbase_stream){&ops, &b}, "pipe", &c->err);
@@ -161,7 +169,7 @@ static void any_read_or_write_may_fail(void **state)
     (void)state;
     while (n < RUNS_MAX && status == VGI_E_IO) {
         status = run_broken(&c, n++, 512);
-        read_all(&c, status == VGI_OK);
+        check_answers(&c, status);
         rpc_client_release(&c);
     }
     assert_int_equal(status, VGI_OK);
@@ -179,7 +187,7 @@ static void size_of_reads_does_not_matter(void **state)
         assert_int_equal(run_broken(&c, SIZE_MAX, steps[i]), VGI_OK);
         assert_true(i == 0 || c.answers.len == len);
         len = c.answers.len;
-        read_all(&c, true);
+        check_answers(&c, VGI_OK);
         rpc_client_release(&c);
     }
 }

@@ -3,12 +3,11 @@
  * allocation fails, for every n; and, the other way round, from the n-th on. Each call is answered as it
  * would be without a failure, or with RESOURCE_EXHAUSTED; the calls after it are answered rightly; nothing
  * leaks, and every scan that was opened is closed once. */
-#include <stdio.h>
-
+#include "support/answers.h"
 #include "support/sdk_client.h"
 #include "support/sdk_fixture.h"
 
-enum { RUNS_MAX = 6000, ANSWERS_MAX = 64 };
+enum { RUNS_MAX = 6000 };
 
 static const struct vgi_str main_path = {"main", 4};
 static const struct vsdk_str_list main_list = {.items = &main_path, .n = 1};
@@ -101,15 +100,6 @@ static void send_refused(struct rpc_client *c)
 
 /* ---- what is answered ---- */
 
-/* Enough of an answer to tell a wrong one; what is random in it is left out. */
-struct answer {
-    int64_t rows;
-    uint64_t sum; /* of integers and of lengths */
-    bool is_header;
-    char code[32]; /* of an error */
-    char message[160];
-};
-
 static uint64_t sum_of(const struct vgi_column *column, int64_t rows)
 {
     uint64_t sum = 0;
@@ -124,92 +114,28 @@ static uint64_t sum_of(const struct vgi_column *column, int64_t rows)
     return sum;
 }
 
-static void take_batch(struct rpc_client *c, struct answer *answer)
+/* Integers and lengths: what is random in an answer is left out. */
+static uint64_t sum_of_batch(struct rpc_client *c, const struct vgi_batch *batch)
 {
-    const struct vgi_str code = varrow_metadata_get(&c->batch.metadata, "vgi_rpc.error_code");
+    uint64_t sum = (uint64_t)batch->array.length;
 
-    if (code.ptr)
-        snprintf(answer->code, sizeof answer->code, "%.*s", VGI_STR_ARG(code));
-    if (code.ptr)
-        snprintf(answer->message, sizeof answer->message, "%.*s",
-                 VGI_STR_ARG(varrow_metadata_get(&c->batch.metadata, "vgi_rpc.log_message")));
-    answer->rows += c->batch.array.length;
-    answer->is_header = vgi_batch_find(&c->batch, "execution_id") >= 0;
-    for (int32_t i = 0; i < vgi_batch_columns(&c->batch); i++) {
+    for (int32_t i = 0; i < vgi_batch_columns(batch); i++) {
         struct vgi_column column;
-        assert_int_equal(vgi_batch_column(&c->batch, i, &column, &c->err), VGI_OK);
-        answer->sum = 31 * answer->sum + sum_of(&column, c->batch.array.length);
+        assert_int_equal(vgi_batch_column(batch, i, &column, &c->err), VGI_OK);
+        sum = 31 * sum + sum_of(&column, batch->array.length);
     }
-}
-
-/* Whatever was answered is whole. */
-static int read_all(struct rpc_client *c, struct answer *answers)
-{
-    struct varrow_schema *schema = NULL;
-    int n = 0;
-
-    varrow_batch_release(&c->batch);
-    vipc_reader_free(c->reader);
-    c->reader = NULL;
-    c->from_server = (struct vbase_memory_stream){vbase_buf_view(&c->answers), NULL};
-    assert_int_equal(vipc_reader_new(vbase_stream_of_memory(&c->from_server), NULL, &c->reader, &c->err),
-                     VGI_OK);
-    while (vipc_reader_open(c->reader, &schema, &c->err) == VGI_OK) {
-        assert_in_range(n, 0, ANSWERS_MAX - 1);
-        answers[n] = (struct answer){0};
-        varrow_schema_unref(schema);
-        schema = NULL;
-        while (rpc_client_next(c))
-            take_batch(c, &answers[n]);
-        n++;
-    }
-    assert_int_equal(c->from_server.input.len, 0);
-    return n;
-}
-
-static bool is_same(const struct answer *a, const struct answer *b)
-{
-    return a->rows == b->rows && a->sum == b->sum && a->is_header == b->is_header &&
-           strcmp(a->code, b->code) == 0;
-}
-
-static struct answer expected[ANSWERS_MAX];
-static int n_expected;
-
-/* Every answer is the expected one or a lack of memory. A stream that did not open has no second part; when
- * not even its request was read, what was sent ahead of the answer is taken for a request, and refused. */
-static void compare(const struct answer *answers, int n)
-{
-    bool was_refused = false;
-    int k = 0;
-    for (int i = 0; i < n; i++, k++) {
-        if (was_refused && strstr(answers[i].message, "more than one batch")) {
-            was_refused = false;
-            k--;
-            continue;
-        }
-        assert_in_range(k, 0, n_expected - 1);
-        was_refused = false;
-        if (is_same(&answers[i], &expected[k]))
-            continue;
-        if (strcmp(answers[i].code, "RESOURCE_EXHAUSTED") != 0) {
-            print_error("answer %d: %lld rows, '%s', expected %lld rows, '%s'\n", i,
-                        (long long)answers[i].rows, answers[i].message, (long long)expected[k].rows,
-                        expected[k].message);
-        }
-        assert_string_equal(answers[i].code, "RESOURCE_EXHAUSTED");
-        was_refused = expected[k].is_header;
-        k += expected[k].is_header;
-    }
+    return sum;
 }
 
 /* ---- runs ---- */
+
+static struct answers expected;
 
 /* Builds a worker and serves everything that c has sent; true when the failing allocation was never
  * reached. */
 static bool run(struct rpc_client *c, size_t n, void (*fail_allocations)(size_t))
 {
-    struct answer answers[ANSWERS_MAX];
+    static struct answers got;
     struct vgi_worker *worker = NULL;
     struct vgi_error err = {0};
     struct vbase_memory_stream memory = {vbase_buf_view(&c->sent), &c->answers};
@@ -226,14 +152,11 @@ static bool run(struct rpc_client *c, size_t n, void (*fail_allocations)(size_t)
     if (status != VGI_OK && (!did_fail || (status != VGI_E_NOMEM && status != VGI_E_IO)))
         print_error("run %zu: %d %s\n", n, status, err.message);
     assert_true(status == VGI_OK || (did_fail && (status == VGI_E_NOMEM || status == VGI_E_IO)));
-    const int n_answers = read_all(c, answers);
-    if (n_expected == 0) {
-        n_expected = n_answers;
-        memcpy(expected, answers, sizeof expected);
-    }
-    compare(answers, n_answers);
-    if (!did_fail)
-        assert_int_equal(n_answers, n_expected);
+    answers_read(c, sum_of_batch, &got);
+    got.is_complete = status == VGI_OK;
+    if (expected.n == 0)
+        expected = got;
+    assert_true(answers_compare(&got, &expected, "RESOURCE_EXHAUSTED"));
     assert_int_equal(sdk_fixture.opened, sdk_fixture.closed);
     vgi_worker_free(worker);
     return !did_fail;
@@ -247,7 +170,7 @@ static void run_all(void (*send)(struct rpc_client *), void (*fail_allocations)(
     sdk_client_init(&c);
     send(&c);
     assert_int_equal(vbase_buf_reserve(&c.answers, 1 << 20, &c.err), VGI_OK);
-    n_expected = 0;
+    expected.n = 0;
     assert_true(run(&c, 0, support_alloc_fail_at));
     while (n < RUNS_MAX && !run(&c, n, fail_allocations))
         n += step;

@@ -26,7 +26,9 @@ enum { RPC_CLIENT_BYTES_MAX = 256 << 20, RPC_CLIENT_PAIRS_MAX = 8 };
 
 struct rpc_client {
     const char *protocol;
-    const char *version; /* NULL: none is sent */
+    const char *version;       /* NULL: none is sent */
+    struct vgi_pair extras[2]; /* sent with every request */
+    size_t n_extras;
     struct vbase_arena arena;
     struct vbase_buf sent;
     struct vbase_buf answers;
@@ -133,7 +135,8 @@ static inline void rpc_client_request(struct rpc_client *c, const struct varrow_
     va_end(values);
 }
 
-/* The metadata of a good request: method, request version, protocol, and the version when there is one. */
+/* The metadata of a good request: method, request version, protocol, the version when there
+ * is one, extras. */
 static inline struct varrow_metadata rpc_client_metadata(const struct rpc_client *c, const char *method,
                                                          struct vgi_pair pairs[RPC_CLIENT_PAIRS_MAX])
 {
@@ -145,6 +148,8 @@ static inline struct varrow_metadata rpc_client_metadata(const struct rpc_client
     if (c->version)
         pairs[metadata.n++] =
             (struct vgi_pair){vgi_str_of("vgi_rpc.protocol_version"), vgi_str_of(c->version)};
+    for (size_t i = 0; i < c->n_extras; i++)
+        pairs[metadata.n++] = c->extras[i];
     return metadata;
 }
 

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conformance_memory_fault.c: every method that the conformance worker hosts is called while the n-th
+ * allocation fails, for every n; and, the other way round, from the n-th on. Each answer is the undisturbed
+ * one or
+ * RESOURCE_EXHAUSTED, the call behind is answered, nothing leaks. */
+#include "support/answers.h"
+#include "support/conformance_calls.h"
+
+enum { RUNS_MAX = 2000 };
+
+static const struct conformance_call call_behind = CONFORMANCE("echo_int", "41");
+static const struct vgi_pair request_id = {{"vgi_rpc.request_id", 18}, {"0123456789abcdef", 16}};
+
+static void every_method_is_called(void **state)
+{
+    static const struct vgi_rpc_service *const services[] = {&conformance_service, &secondary_service,
+                                                             &vrpc_reflection};
+    size_t n = 0;
+
+    (void)state;
+    assert_int_equal(conformance_service.n_methods, 90);
+    for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
+        n += services[i]->n_methods;
+    assert_int_equal(conformance_calls_len, n);
+    for (size_t i = 0; i < conformance_calls_len; i++) {
+        assert_non_null(conformance_method(&conformance_calls[i]));
+        for (size_t k = 0; k < i; k++)
+            assert_true(conformance_calls[i].service != conformance_calls[k].service ||
+                        strcmp(conformance_calls[i].method, conformance_calls[k].method) != 0);
+    }
+}
+
+/* The service with two of its methods: a server of it is built in no time. */
+static const struct vgi_rpc_service *few_methods(const struct conformance_call *call)
+{
+    static struct vgi_rpc_method methods[2];
+    static struct vgi_rpc_service service;
+
+    service = conformance_service;
+    service.methods = methods;
+    service.n_methods =
+        call->service == &conformance_service && strcmp(call->method, "echo_int") != 0 ? 2 : 1;
+    methods[0] = *conformance_method(&call_behind);
+    methods[1] = *conformance_method(call);
+    return &service;
+}
+
+static void send(struct rpc_client *c, const struct conformance_call *call)
+{
+    rpc_client_init(c, NULL);
+    c->extras[c->n_extras++] = request_id;
+    conformance_call_send(c, call);
+    conformance_request_send(c, &call_behind);
+    assert_int_equal(vbase_buf_reserve(&c->answers, 1 << 20, &c->err), VGI_OK);
+}
+
+/* Serves what c has sent, by a new server, with the failure that was set; true when it was never reached. */
+static bool run(struct rpc_client *c, struct vgi_rpc_server *server, struct answers *ret_answers)
+{
+    struct vbase_memory_stream memory = {vbase_buf_view(&c->sent), &c->answers};
+    enum vgi_status status;
+    bool did_fail;
+
+    vbase_buf_reset(&c->answers);
+    status = vrpc_serve(server, vbase_stream_of_memory(&memory), "pipe", &c->err);
+    did_fail = support_alloc_did_fail();
+    support_alloc_fail_at(0);
+    if (status != VGI_OK && !(did_fail && status == VGI_E_NOMEM))
+        fail_msg("serving ended with %d: %s", status, c->err.message);
+    vgi_rpc_server_free(server);
+    answers_read(c, answers_hash_batch, ret_answers);
+    ret_answers->is_complete = status == VGI_OK;
+    return !did_fail;
+}
+
+static size_t sweep(const struct conformance_call *call, void (*fail_allocations)(size_t))
+{
+    static struct answers expected;
+    static struct answers got;
+    const struct vgi_rpc_service *service = few_methods(call);
+    struct rpc_client c;
+    size_t n = 1;
+    bool is_over;
+
+    send(&c, call);
+    assert_true(run(&c, conformance_server_of(service, NULL), &expected));
+    do {
+        struct vgi_rpc_server *server = conformance_server_of(service, NULL);
+        fail_allocations(n);
+        is_over = run(&c, server, &got);
+        if (!answers_compare(&got, &expected, "RESOURCE_EXHAUSTED"))
+            fail_msg("%s with allocation %zu failing", call->method, n);
+    } while (!is_over && n++ < RUNS_MAX);
+    rpc_client_release(&c);
+    return n;
+}
+
+static void any_one_allocation_may_fail(void **state)
+{
+    size_t runs = 0;
+
+    (void)state;
+    for (size_t i = 0; i < conformance_calls_len; i++)
+        runs += sweep(&conformance_calls[i], support_alloc_fail_at);
+    assert_in_range(runs, 20 * conformance_calls_len, RUNS_MAX * conformance_calls_len);
+}
+
+static void memory_may_run_out_at_any_point(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < conformance_calls_len; i++)
+        sweep(&conformance_calls[i], support_alloc_fail_from);
+}
+
+static void a_server_is_built_or_is_not(void **state)
+{
+    bool did_fail = true;
+    size_t n = 0;
+
+    (void)state;
+    while (did_fail) {
+        struct vgi_rpc_server *server;
+        support_alloc_fail_at(++n);
+        server = conformance_server(NULL);
+        did_fail = support_alloc_did_fail();
+        assert_true(server || did_fail);
+        vgi_rpc_server_free(server);
+    }
+    assert_in_range(n, 100, 10 * RUNS_MAX);
+}
+
+SUPPORT_TESTS(cmocka_unit_test(every_method_is_called), cmocka_unit_test(a_server_is_built_or_is_not),
+              cmocka_unit_test(any_one_allocation_may_fail),
+              cmocka_unit_test(memory_may_run_out_at_any_point))
