@@ -3,7 +3,9 @@
 """corpus: writes the seeds of the Arrow fuzz targets with pyarrow (tests/venv/pyarrow.txt).
 
 Usage: corpus.py                 corpus/{framing,schema,batch}/made-*
-       corpus.py FOLDER COUNT    the COUNT shortest different streams of recorded sessions, as recorded-*"""
+       corpus.py FOLDER COUNT    the COUNT shortest different streams of recorded sessions, as recorded-*
+       corpus.py calls FILE...   connections of some calls each, as corpus/connection/recorded-*; a file holds what one
+                                 client has sent, for instance vgi-rpc-test to a worker behind tee(1)"""
 import io
 import pathlib
 import sys
@@ -133,10 +135,46 @@ def recorded(folder, count):
         put("framing", f"recorded-{i:02}", b"\xff" + data)
 
 
+def calls(data):
+    """Each call with the streams that follow its request: (method, bytes)."""
+    source, found = pa.BufferReader(data), []
+    while source.tell() < len(data):
+        start = source.tell()
+        reader, method = pa.ipc.open_stream(source), None
+        while True:
+            try:
+                metadata = reader.read_next_batch_with_custom_metadata().custom_metadata
+            except StopIteration:
+                break
+            method = method or (metadata and metadata.get("vgi_rpc.method"))
+        if method or not found:
+            found.append([method, b""])
+        found[-1][1] += data[start:source.tell()]
+    return found
+
+
+def conversations(files):
+    """The shortest call of each method and one that is not, three or more together."""
+    by_method = {}
+    for file in files:
+        for method, data in calls(pathlib.Path(file).read_bytes()):
+            by_method.setdefault(method, set()).add(data)
+    chosen = [data for _, all_data in sorted(by_method.items()) for data in sorted(all_data, key=len)[:: max(1, len(all_data) - 1)][:2]]
+    target, pack = HERE / "connection", b""
+    target.mkdir(parents=True, exist_ok=True)
+    for i, data in enumerate(chosen):
+        pack += data
+        if len(pack) > BYTES_MAX // 2 or i + 1 == len(chosen):
+            (target / f"recorded-{i:03}").write_bytes(pack)
+            pack = b""
+
+
 def main():
     for target in ("framing", "schema", "batch"):
         (HERE / target).mkdir(parents=True, exist_ok=True)
-    if len(sys.argv) == 3:
+    if sys.argv[1:2] == ["calls"]:
+        conversations(sys.argv[2:])
+    elif len(sys.argv) == 3:
         recorded(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
     else:
         made()
