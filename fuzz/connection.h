@@ -88,8 +88,8 @@ static inline void fuzz_read_answers(const struct vbase_buf *answers, bool is_cu
     vipc_reader_free(reader);
 }
 
-/* Serves the input in reads of at most step bytes. Returns the number of bytes answered, 0 when memory or a
- * limit ended it. */
+/* Serves the input in reads of at most step bytes. Returns the number of bytes answered, 0 when the
+ * connection had to end before its input. */
 static inline size_t fuzz_serve(struct vgi_rpc_server *server, struct vgi_bytes input, size_t step)
 {
     static const struct vbase_stream_ops ops = {.read = fuzz_read, .writev = fuzz_writev};
@@ -102,12 +102,13 @@ static inline size_t fuzz_serve(struct vgi_rpc_server *server, struct vgi_bytes 
     status = vrpc_serve(server, (struct vbase_stream){&ops, &stream}, "pipe", NULL);
     if (status != VGI_E_LIMIT)
         fuzz_read_answers(&answers, status == VGI_E_NOMEM);
-    len = status == VGI_E_LIMIT || status == VGI_E_NOMEM ? 0 : answers.len;
+    len = status == VGI_OK ? answers.len : 0;
     vbase_buf_release(&answers);
     return len;
 }
 
-/* Serves the input twice, all at once and bit by bit, which must come to the same. */
+/* Serves the input twice, all at once and bit by bit, which must come to the same. (A connection that had to
+ * end may have shown the schema of its last answer to a client that seemed to wait for it.) */
 static inline void fuzz_connection(struct vgi_rpc_server *server, const uint8_t *data, size_t size)
 {
     const struct vgi_bytes input = {data, size};

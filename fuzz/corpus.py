@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """corpus: writes the seeds of the Arrow fuzz targets with pyarrow (tests/venv/pyarrow.txt).
 
-Usage: corpus.py                 corpus/{framing,schema,batch}/made-*
+Usage: corpus.py                 corpus/{framing,schema,batch,connection}/made-*
        corpus.py FOLDER COUNT    the COUNT shortest different streams of recorded sessions, as recorded-*
        corpus.py calls FILE...   connections of some calls each, as corpus/connection/recorded-*; a file holds what one
                                  client has sent, for instance vgi-rpc-test to a worker behind tee(1)"""
@@ -88,6 +88,29 @@ def deltas():
         yield f"replace_{name}", stream(batches[0].schema, batches)
 
 
+def request(method, **params):
+    metadata = {"vgi_rpc.method": method, "vgi_rpc.request_version": "1", "vgi_rpc.protocol": "ConformanceService",
+                "vgi_rpc.protocol_version": "2.0.0"}
+    types = {int: pa.int64(), str: pa.string(), bool: pa.bool_()}
+    schema = pa.schema([pa.field(name, types[type(value)], nullable=False) for name, value in params.items()])
+    batch = pa.RecordBatch.from_arrays([pa.array([value], types[type(value)]) for value in params.values()], schema=schema)
+    return stream(schema, [batch], metadata)
+
+
+def made_calls():
+    """Methods that the canonical suites do not call over byte streams."""
+    empty = pa.schema([])
+    ticks = stream(empty, [pa.RecordBatch.from_arrays([], schema=empty)] * 3)
+    value = pa.record_batch({"value": pa.array([1.5, None])})
+    by = pa.record_batch({"by": pa.array([1, 2])})
+    put("connection", "made-counter", request("open_counter", initial=1) + request("increment_counter", by=2) +
+        request("close_counter") + request("stream_session_counter", count=2) + ticks)
+    put("connection", "made-oversized", request("oversized_unary", target_bytes=100) +
+        request("produce_oversized_batch", rows_per_batch=9) + ticks + request("published_string", value="x", include_sha256=True))
+    put("connection", "made-exchanges", request("exchange_oversized", rows_per_batch=5) + stream(value.schema, [value] * 2) +
+        request("exchange_session_counter") + stream(by.schema, [by]))
+
+
 def made():
     streams = {}
     for name, batch in columns():
@@ -154,14 +177,17 @@ def calls(data):
 
 
 def conversations(files):
-    """The shortest call of each method and one that is not, three or more together."""
+    """The shortest and the longest call of each method, some together in one connection."""
     by_method = {}
     for file in files:
         for method, data in calls(pathlib.Path(file).read_bytes()):
-            by_method.setdefault(method, set()).add(data)
-    chosen = [data for _, all_data in sorted(by_method.items()) for data in sorted(all_data, key=len)[:: max(1, len(all_data) - 1)][:2]]
+            if len(data) < 2 * BYTES_MAX:
+                by_method.setdefault(method, set()).add(data)
+    chosen = []
+    for _, found in sorted(by_method.items()):
+        by_length = sorted(found, key=len)
+        chosen += by_length[:: max(1, len(by_length) - 1)][:2]
     target, pack = HERE / "connection", b""
-    target.mkdir(parents=True, exist_ok=True)
     for i, data in enumerate(chosen):
         pack += data
         if len(pack) > BYTES_MAX // 2 or i + 1 == len(chosen):
@@ -170,7 +196,7 @@ def conversations(files):
 
 
 def main():
-    for target in ("framing", "schema", "batch"):
+    for target in ("framing", "schema", "batch", "connection"):
         (HERE / target).mkdir(parents=True, exist_ok=True)
     if sys.argv[1:2] == ["calls"]:
         conversations(sys.argv[2:])
@@ -178,6 +204,7 @@ def main():
         recorded(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
     else:
         made()
+        made_calls()
 
 
 if __name__ == "__main__":
