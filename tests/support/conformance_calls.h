@@ -141,14 +141,14 @@ static const size_t conformance_calls_len = sizeof conformance_calls / sizeof co
 
 /* A server that hosts service and the secondary one; NULL when there is no memory. */
 static inline struct vgi_rpc_server *conformance_server_of(const struct vgi_rpc_service *service,
-                                                           const char *access_log)
+                                                           const struct vgi_rpc_access_log_options *log)
 {
     struct vgi_rpc_server_options options = VGI_RPC_SERVER_OPTIONS_INIT;
     struct vgi_rpc_server *server = NULL;
 
     options.server_id = "0123456789ab";
     options.message_bytes_max = 64 << 20;
-    options.access_log = access_log;
+    options.access_log = log;
     if (vgi_rpc_server_new(&options, &server, NULL) == VGI_OK &&
         (vgi_rpc_server_add(server, service, NULL) != VGI_OK ||
          vgi_rpc_server_add(server, &secondary_service, NULL) != VGI_OK)) {
@@ -159,9 +159,9 @@ static inline struct vgi_rpc_server *conformance_server_of(const struct vgi_rpc_
 }
 
 /* A server that hosts all that the worker hosts. */
-static inline struct vgi_rpc_server *conformance_server(const char *access_log)
+static inline struct vgi_rpc_server *conformance_server(const struct vgi_rpc_access_log_options *log)
 {
-    return conformance_server_of(&conformance_service, access_log);
+    return conformance_server_of(&conformance_service, log);
 }
 
 /* The row of a service's table; NULL when there is none of that name. */
