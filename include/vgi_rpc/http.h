@@ -32,7 +32,8 @@ extern "C" {
  *   no_call_cache       every turn opens its call token
  *   cors_origin         the origin that browsers may call from, "*" for all; NULL: none
  *   authenticators      asked in order; n_authenticators 0: everybody is anonymous
- *   auth_required       refuses whom no authenticator knows
+ *   auth_required       refuses whom no authenticator knows; a credential that is not accepted is refused anyhow
+ *   proxy_proof         what must come before; NULL: off
  *   sticky_ttl_s        sessions bound to this process live that long between two calls; 0: none are offered
  *   sticky_echo         headers that a client in a session repeats (routing)
  *   on_ready            called once, when clients can connect, with "PORT:<n>", or "UNIX:<path>"
@@ -54,6 +55,7 @@ struct vgi_rpc_http_options {
     const struct vgi_authenticator *authenticators;
     size_t n_authenticators;
     bool auth_required;
+    const struct vgi_proxy_proof *proxy_proof;
     int64_t sticky_ttl_s;
     const struct vgi_pair *sticky_echo;
     size_t n_sticky_echo;

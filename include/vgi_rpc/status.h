@@ -80,6 +80,11 @@ VGI_API VGI_COLD enum vgi_status vgi_fail_as(struct vgi_error *err, enum vgi_sta
 VGI_API VGI_COLD enum vgi_status vgi_fail_va(struct vgi_error *err, enum vgi_status status,
                                              const char *format, va_list arguments) VGI_PRINTF(3, 0);
 
+/* As vgi_fail with VGI_E_UNAVAILABLE: what is asked is not known now, the peer may try again in retry_after_s
+ * seconds (details: vgi_rpc.RetryInfo; over HTTP Retry-After). */
+VGI_API VGI_COLD enum vgi_status vgi_fail_unavailable(struct vgi_error *err, double retry_after_s,
+                                                      const char *format, ...) VGI_PRINTF(3, 4);
+
 /* Puts a formatted text in front of err->message: "column 3: " and the like. */
 VGI_API void vgi_error_prefix(struct vgi_error *err, const char *format, ...) VGI_PRINTF(2, 3);
 

@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "vgi_rpc/status.h"
 
+#define RETRY_AFTER_S_MAX 86400.0
+
 static const struct {
     const char *code;
     const char *type;
@@ -64,6 +66,22 @@ enum vgi_status vgi_fail(struct vgi_error *err, enum vgi_status status, const ch
     status = vgi_fail_va(err, status, format, arguments);
     va_end(arguments);
     return status;
+}
+
+enum vgi_status vgi_fail_unavailable(struct vgi_error *err, double retry_after_s, const char *format, ...)
+{
+    char details[128];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vgi_fail_va(err, VGI_E_UNAVAILABLE, format, arguments);
+    va_end(arguments);
+    if (!(retry_after_s >= 0 && retry_after_s <= RETRY_AFTER_S_MAX))
+        retry_after_s = RETRY_AFTER_S_MAX;
+    snprintf(details, sizeof details, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":%.10g}]",
+             retry_after_s);
+    vgi_error_set_details(err, details);
+    return VGI_E_UNAVAILABLE;
 }
 
 enum vgi_status vgi_fail_as(struct vgi_error *err, enum vgi_status status, const char *type,

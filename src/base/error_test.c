@@ -223,8 +223,30 @@ static void names_follow_the_table(void **state)
     }
 }
 
-SUPPORT_TESTS(cmocka_unit_test(fail_fills_and_empties), cmocka_unit_test(null_error_is_allowed),
-              cmocka_unit_test(fail_as_names_the_type), cmocka_unit_test(messages_are_clipped_at_a_character),
+static void unavailable_says_when_to_come_back(void **state)
+{
+    static const struct {
+        double seconds;
+        const char *details;
+    } rows[] = {{5, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":5}]"},
+                {0.5, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":0.5}]"},
+                {-1, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":86400}]"},
+                {1e300, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":86400}]"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vgi_error err = {0};
+        assert_int_equal(vgi_fail_unavailable(&err, rows[i].seconds, "store %d is down", 7),
+                         VGI_E_UNAVAILABLE);
+        assert_string_equal(err.message, "store 7 is down");
+        assert_string_equal(err.details, rows[i].details);
+    }
+    assert_int_equal(vgi_fail_unavailable(NULL, 1, "nobody listens"), VGI_E_UNAVAILABLE);
+}
+
+SUPPORT_TESTS(cmocka_unit_test(unavailable_says_when_to_come_back), cmocka_unit_test(fail_fills_and_empties),
+              cmocka_unit_test(null_error_is_allowed), cmocka_unit_test(fail_as_names_the_type),
+              cmocka_unit_test(messages_are_clipped_at_a_character),
               cmocka_unit_test(bytes_that_are_no_utf8_become_question_marks),
               cmocka_unit_test(prefix_goes_in_front), cmocka_unit_test(kind_and_type_are_clipped),
               cmocka_unit_test(details_too_long_are_dropped),
