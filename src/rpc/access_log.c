@@ -301,6 +301,23 @@ static void put_kind(struct vbase_json *json, const struct vrpc_access *a, bool 
         vbase_json_double(json, a->sample);
 }
 
+static void put_size(struct vbase_json *json, const char *key, int64_t value)
+{
+    if (value < 0)
+        return;
+    vbase_json_key(json, key);
+    vbase_json_int(json, value);
+}
+
+static void put_http(struct vbase_json *json, const struct vrpc_access_http *http)
+{
+    put_size(json, "http_status", http->status);
+    put_size(json, "request_bytes", (int64_t)http->request_bytes);
+    put_size(json, "response_bytes", (int64_t)http->response_bytes);
+    put_size(json, "request_state_bytes", http->request_state_bytes);
+    put_size(json, "response_state_bytes", http->response_state_bytes);
+}
+
 /* Writes all but the closing brace into the line. */
 static enum vgi_status make_record(struct vrpc_connection *c, const struct vrpc_method *method,
                                    const struct vrpc_request *request, bool is_brief)
@@ -316,15 +333,18 @@ static enum vgi_status make_record(struct vrpc_connection *c, const struct vrpc_
     put_kind(&json, a, method && vrpc_method_is_stream(method));
     put_str(&json, "principal", c->principal);
     put_str(&json, "auth_domain", c->auth_domain);
-    put_raw(&json, "authenticated", c->principal.len > 0 ? "true" : "false");
-    put_text(&json, "remote_addr", "");
+    put_raw(&json, "authenticated", c->is_authenticated ? "true" : "false");
+    put_str(&json, "remote_addr", a->http ? a->http->peer : (struct vgi_str){0});
     put_outcome(&json, a);
     if (is_brief) {
         put_text(&json, "truncated", "record_too_large");
         return json.status;
     }
     put_str(&json, "request_id", vrpc_connection_request_id(c));
-    put_fields(&json, request);
+    if (a->http)
+        put_http(&json, a->http);
+    if (request)
+        put_fields(&json, request);
     return json.status;
 }
 
@@ -352,7 +372,9 @@ void vrpc_access_end(struct vrpc_connection *c, const struct vrpc_method *method
     if (!a->is_on)
         return;
     a->is_on = false;
-    if (is_stream) {
+    if (is_stream && a->http) {
+        memcpy(a->stream_id, a->http->stream_id, sizeof a->stream_id);
+    } else if (is_stream) {
         vrpc_server_request_id(c->server, a->stream_id);
         vrpc_server_request_id(c->server, a->stream_id + VRPC_REQUEST_ID_CHARS);
     }

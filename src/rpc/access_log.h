@@ -19,10 +19,23 @@ struct vrpc_connection;
 struct vrpc_method;
 struct vrpc_request;
 
+/* What a record of a call over HTTP has besides. Below zero: the field is left out.
+ *   stream_id  of all turns of a stream; empty: of a unary call */
+struct vrpc_access_http {
+    struct vgi_str peer;
+    int status;
+    uint64_t request_bytes;
+    uint64_t response_bytes;
+    int64_t request_state_bytes;
+    int64_t response_state_bytes;
+    char stream_id[VRPC_STREAM_ID_CHARS + 1];
+};
+
 /* The call being recorded; {0} is none. */
 struct vrpc_access {
     bool is_on;
     bool is_cancelled;
+    const struct vrpc_access_http *http; /* borrowed, set by who serves; NULL: not over HTTP */
     int64_t begin_ns;
     enum vgi_status failure; /* VGI_OK: none */
     char failure_type[VGI_ERROR_TYPE_BYTES];
@@ -45,7 +58,8 @@ void vrpc_access_begin(struct vrpc_connection *c);
 /* It was answered with failure, or its client gave up. */
 void vrpc_access_failed(struct vrpc_connection *c, const struct vgi_error *failure);
 void vrpc_access_cancelled(struct vrpc_connection *c);
-/* It has ended: writes the record. method NULL: `__transport_options__`. */
+/* It has ended: writes the record. method NULL: `__transport_options__`; request NULL: nothing is
+ * said of it. */
 void vrpc_access_end(struct vrpc_connection *c, const struct vrpc_method *method,
                      const struct vrpc_request *request);
 

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http.c: options -> all that requests share: keys, gate, table of calls, and the headers that every response
+ * carries, made once.
+ * Walk: http_serve.c -> here. Owns what it makes; server and what options point to are kept. */
+#include "endpoint/http.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/str.h"
+
+enum { TTL_DEFAULT_S = 3600 };
+
+/* ---- capabilities ---- */
+
+static void advertise(struct vend_http *http, const char *name, const char *value)
+{
+    http->capabilities[http->n_capabilities++] = (struct vhttp_header){name, value};
+}
+
+static void advertise_number(struct vend_http *http, const char *name, char out[24], uint64_t number)
+{
+    if (number == 0)
+        return;
+    snprintf(out, 24, "%llu", (unsigned long long)number);
+    advertise(http, name, out);
+}
+
+static void advertise_all(struct vend_http *http)
+{
+    const struct vgi_rpc_http_options *o = &http->options;
+
+    advertise_number(http, "VGI-Max-Request-Bytes", http->max_request_bytes, o->request_bytes_max);
+    advertise_number(http, "VGI-Max-Response-Bytes", http->max_response_bytes, o->response_bytes_max);
+    advertise(http, "VGI-Accept-Max-Response-Bytes-Support", "true");
+    advertise(http, "VGI-Externalization-Enabled", "false");
+    /* Present and empty says that nothing is compressed; absent would mean an old server that speaks zstd. */
+    advertise(http, "VGI-Supported-Encodings", o->no_compression ? "" : "zstd, gzip");
+}
+
+/* The names of all headers that scripts in browsers may read: what is advertised, and what comes with
+ * failures. */
+static void list_exposed(struct vend_http *http)
+{
+    static const char always[] = "WWW-Authenticate, X-Request-ID, X-VGI-Content-Encoding, X-VGI-RPC-Error, "
+                                 "VGI-Auth-Reason, VGI-Auth-Proxy-Required";
+    size_t len = sizeof always - 1;
+
+    memcpy(http->exposed, always, sizeof always);
+    for (size_t i = 0; i < http->n_capabilities && len + 64 < sizeof http->exposed; i++) {
+        int put =
+            snprintf(http->exposed + len, sizeof http->exposed - len, ", %s", http->capabilities[i].name);
+        len += put > 0 ? (size_t)put : 0;
+    }
+}
+
+static enum vgi_status make_health(struct vend_http *http, struct vgi_error *err)
+{
+    VGI_CLEANUP(vbase_buf_release) struct vbase_buf buf = {0};
+    struct vbase_json json;
+
+    vbase_buf_init(&buf, sizeof http->health - 1);
+    vbase_json_init(&json, &buf);
+    vbase_json_object_begin(&json);
+    vbase_json_key(&json, "status");
+    vbase_json_text(&json, "ok");
+    vbase_json_key(&json, "server_id");
+    vbase_json_text(&json, http->server->server_id);
+    vbase_json_key(&json, "protocol");
+    vbase_json_string(&json, vrpc_server_listed(http->server, 0)->name);
+    vbase_json_object_end(&json);
+    if (json.status != VGI_OK)
+        return vgi_fail(err, json.status, "the answer to health checks could not be made");
+    memcpy(http->health, buf.ptr, buf.len);
+    return VGI_OK;
+}
+
+/* ---- life ---- */
+
+static enum vgi_status check_options(const struct vgi_rpc_http_options *o, struct vgi_error *err)
+{
+    size_t prefix = o->prefix ? strlen(o->prefix) : 0;
+
+    if (o->size < sizeof *o) {
+        return vgi_fail(err, VGI_E_INVALID,
+                        "http options have size %zu, start from VGI_RPC_HTTP_OPTIONS_INIT", o->size);
+    }
+    if (prefix > 0 && (o->prefix[0] != '/' || o->prefix[prefix - 1] == '/')) {
+        return vgi_fail(err, VGI_E_INVALID, "the prefix '%s' does not begin with a '/', or ends with one",
+                        o->prefix);
+    }
+    return VGI_OK;
+}
+
+static enum vgi_status fill(struct vend_http *http, struct vgi_error *err)
+{
+    const struct vgi_rpc_http_options *o = &http->options;
+
+    http->prefix = vgi_str_of(o->prefix);
+    http->token_ttl_s = o->token_ttl_s > 0    ? (uint64_t)o->token_ttl_s
+                        : o->token_ttl_s == 0 ? TTL_DEFAULT_S
+                                              : 0;
+    http->gate = (struct vauth_gate){.authenticators = o->authenticators,
+                                     .n_authenticators = o->n_authenticators,
+                                     .is_required = o->auth_required};
+    http->has_gate = o->n_authenticators > 0 || o->auth_required;
+    advertise_all(http);
+    list_exposed(http);
+    VGI_TRY(make_health(http, err));
+    VGI_TRY(vtok_keys_new(o->token_keys, o->n_token_keys, &http->keys, err));
+    return o->no_call_cache ? VGI_OK : vend_calls_new(&http->calls, err);
+}
+
+enum vgi_status vend_http_new(struct vgi_rpc_server *server, const struct vgi_rpc_http_options *options,
+                              struct vend_http **ret_http, struct vgi_error *err)
+{
+    struct vend_http *http;
+    enum vgi_status status;
+
+    VGI_TRY(check_options(options, err));
+    http = calloc(1, sizeof *http);
+    if (!http)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory to serve over HTTP");
+    pthread_mutex_init(&http->lock, NULL);
+    http->server = server;
+    http->options = *options;
+    status = fill(http, err);
+    if (status != VGI_OK) {
+        vend_http_free(http);
+        return status;
+    }
+    *ret_http = http;
+    return VGI_OK;
+}
+
+void vend_http_free(struct vend_http *http)
+{
+    if (!http)
+        return;
+    vend_contexts_free(http);
+    vend_calls_free(http->calls);
+    vtok_keys_free(http->keys);
+    pthread_mutex_destroy(&http->lock);
+    free(http);
+}
+
+/* ---- what the server refuses by itself ---- */
+
+static const struct {
+    enum vgi_status status;
+    const char *type;
+    const char *message;
+} refusals[] = {
+    [VHTTP_TOO_LARGE] = {VGI_E_LIMIT, "ValueError",
+                         "the body of the request is larger than VGI-Max-Request-Bytes allows"},
+    [VHTTP_BAD] = {VGI_E_FORMAT, "ProtocolError", "where the request ends cannot be told from its headers"},
+    [VHTTP_TIMEOUT] = {VGI_E_DEADLINE, "TimeoutError", "the request did not arrive in time"},
+    [VHTTP_BUSY] = {VGI_E_UNAVAILABLE, "RuntimeError", "the server is busy"},
+};
+
+static void refuse(void *self, const struct vgi_http_request *request, enum vhttp_refusal why,
+                   struct vhttp_response *response)
+{
+    struct vgi_error err;
+
+    vgi_error_reset(&err);
+    (void)!vgi_fail_as(&err, refusals[why].status, refusals[why].type, "%s", refusals[why].message);
+    vend_refuse(self, request, response, response->status, &err);
+}
+
+struct vhttp_handler vend_http_handler(struct vend_http *http)
+{
+    return (struct vhttp_handler){.head = vend_head, .answer = vend_answer, .refuse = refuse, .user = http};
+}
