@@ -43,6 +43,23 @@ static void print_line(void *user, const char *line)
     fflush(stdout);
 }
 
+static enum vgi_status serve_http(struct vgi_rpc_server *server, const struct options *options,
+                                  struct vgi_error *err)
+{
+    struct vgi_rpc_http_options http = options->http;
+    char address[512];
+
+    http.on_ready = print_line;
+    http.token_keys = options->token_key.bytes;
+    http.n_token_keys = options->token_key.n;
+    if (options->unix_path)
+        snprintf(address, sizeof address, "unix:%s", options->unix_path);
+    else
+        snprintf(address, sizeof address, "%s:%u", options->host ? options->host : "127.0.0.1",
+                 options->port);
+    return vgi_rpc_server_serve_http(server, address, &http, err);
+}
+
 static enum vgi_status serve(struct vgi_rpc_server *server, const struct options *options,
                              struct vgi_error *err)
 {
@@ -51,6 +68,8 @@ static enum vgi_status serve(struct vgi_rpc_server *server, const struct options
     VGI_TRY(host(server, options, err));
     catch_signals(server);
     listen.on_ready = print_line;
+    if (options->is_http)
+        return serve_http(server, options, err);
     if (options->unix_path)
         return vgi_rpc_server_serve_unix(server, options->unix_path, &listen, err);
     if (options->tcp)

@@ -18,6 +18,7 @@ enum kind {
     FLAG_UNLIMITED, /* uint32_t; 0 is as many as there can be */
     FLAG_BYTES,     /* uint64_t */
     FLAG_PART,      /* double, 0 to 1 */
+    FLAG_KEY,       /* struct key, 64 hex digits */
 };
 
 #define FIELD(name) offsetof(struct options, name)
@@ -35,6 +36,16 @@ static const struct {
     {"--fail-serve-start-once", FLAG_SET, FIELD(fails_start)},
     {"--unix", FLAG_TEXT, FIELD(unix_path)},
     {"--tcp", FLAG_TEXT, FIELD(tcp)},
+    {"--http", FLAG_SET, FIELD(is_http)},
+    {"--host", FLAG_TEXT, FIELD(host)},
+    {"--port", FLAG_COUNT, FIELD(port)},
+    {"--token-key", FLAG_KEY, FIELD(token_key)},
+    {"--no-compression", FLAG_SET, FIELD(http.no_compression)},
+    {"--no-call-state-cache", FLAG_SET, FIELD(http.no_call_cache)},
+    {"--cors-origin", FLAG_TEXT, FIELD(http.cors_origin)},
+    {"--max-request-bytes", FLAG_BYTES, FIELD(http.request_bytes_max)},
+    {"--max-response-bytes", FLAG_BYTES, FIELD(http.response_bytes_max)},
+    {"--no-sticky", FLAG_IGNORED, 0},
     {"--server-id", FLAG_TEXT, FIELD(server.server_id)},
     {"--idle-timeout", FLAG_SECONDS, FIELD(listen.idle_timeout_ms)},
     {"--max-connections", FLAG_UNLIMITED, FIELD(listen.connections_max)},
@@ -66,6 +77,20 @@ static bool read_number(const char *text, double max, double *ret_number)
     return errno == 0 && end != text && *end == 0 && *ret_number >= 0 && *ret_number <= max;
 }
 
+static bool read_key(const char *text, struct key *ret_key)
+{
+    size_t len = strspn(text, "0123456789abcdefABCDEF");
+
+    if (len != 2 * sizeof ret_key->bytes[0] || text[len] != 0)
+        return false;
+    for (size_t i = 0; i < sizeof ret_key->bytes[0]; i++) {
+        char digits[3] = {text[2 * i], text[2 * i + 1], 0};
+        ret_key->bytes[0][i] = (uint8_t)strtoul(digits, NULL, 16);
+    }
+    ret_key->n = 1;
+    return true;
+}
+
 static bool store(enum kind kind, void *field, const char *text)
 {
     uint64_t count = 0;
@@ -95,6 +120,8 @@ static bool store(enum kind kind, void *field, const char *text)
         return read_count(text, UINT64_MAX, field);
     case FLAG_PART:
         return read_number(text, 1, field);
+    case FLAG_KEY:
+        return read_key(text, field);
     }
     return false;
 }
@@ -143,11 +170,12 @@ bool options_read(int argc, char **argv, struct options *ret_options)
 {
     *ret_options = (struct options){.server = VGI_RPC_SERVER_OPTIONS_INIT,
                                     .listen = VGI_RPC_LISTEN_OPTIONS_INIT,
+                                    .http = VGI_RPC_HTTP_OPTIONS_INIT,
                                     .log = VGI_RPC_ACCESS_LOG_OPTIONS_INIT};
     if (!read_environment(ret_options) || !read_flags(argc, argv, ret_options))
         return false;
-    if (ret_options->unix_path && ret_options->tcp) {
-        fprintf(stderr, "conformance-worker: --unix and --tcp exclude each other\n");
+    if (ret_options->tcp && (ret_options->unix_path || ret_options->is_http)) {
+        fprintf(stderr, "conformance-worker: --tcp excludes --unix and --http\n");
         return false;
     }
     return true;

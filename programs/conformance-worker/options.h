@@ -4,15 +4,28 @@
 #ifndef CONFORMANCE_OPTIONS_H
 #define CONFORMANCE_OPTIONS_H
 
+#include <vgi_rpc/http.h>
 #include <vgi_rpc/server.h>
 
-/* Texts are views into argv and the environment. Exactly one transport; a pipe when none is asked for. */
+/* A key from the command line; n 0: none. */
+struct key {
+    uint8_t bytes[1][32];
+    size_t n;
+};
+
+/* Texts are views into argv and the environment. Exactly one transport; a pipe when none is asked for, and
+ * HTTP over the unix socket when both are. */
 struct options {
     struct vgi_rpc_server_options server;
     struct vgi_rpc_listen_options listen;
     struct vgi_rpc_access_log_options log; /* path NULL: none */
     const char *unix_path;                 /* NULL: no unix socket */
     const char *tcp;                       /* [HOST:]PORT; NULL: no tcp */
+    bool is_http;
+    const char *host; /* of HTTP; NULL: 127.0.0.1 */
+    uint32_t port;    /* of HTTP; 0: a free one */
+    struct vgi_rpc_http_options http;
+    struct key token_key;
     bool probes_transport;
     bool is_threaded;
     bool fails_start;
