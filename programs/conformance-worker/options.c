@@ -45,6 +45,7 @@ static const struct {
     {"--cors-origin", FLAG_TEXT, FIELD(http.cors_origin)},
     {"--max-request-bytes", FLAG_BYTES, FIELD(http.request_bytes_max)},
     {"--max-response-bytes", FLAG_BYTES, FIELD(http.response_bytes_max)},
+    {"--max-externalized-response-bytes", FLAG_BYTES, FIELD(externalized_bytes_max)},
     {"--no-sticky", FLAG_IGNORED, 0},
     {"--server-id", FLAG_TEXT, FIELD(server.server_id)},
     {"--idle-timeout", FLAG_SECONDS, FIELD(listen.idle_timeout_ms)},

@@ -26,6 +26,7 @@ struct options {
     uint32_t port;    /* of HTTP; 0: a free one */
     struct vgi_rpc_http_options http;
     struct key token_key;
+    uint64_t externalized_bytes_max; /* nothing is externalized yet */
     bool probes_transport;
     bool is_threaded;
     bool fails_start;

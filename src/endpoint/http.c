@@ -35,8 +35,9 @@ static void advertise_all(struct vend_http *http)
     advertise_number(http, "VGI-Max-Response-Bytes", http->max_response_bytes, o->response_bytes_max);
     advertise(http, "VGI-Accept-Max-Response-Bytes-Support", "true");
     advertise(http, "VGI-Externalization-Enabled", "false");
-    /* Present and empty says that nothing is compressed; absent would mean an old server that speaks zstd. */
-    advertise(http, "VGI-Supported-Encodings", o->no_compression ? "" : "zstd, gzip");
+    /* Present and empty says that nothing is compressed; absent would mean an old server that speaks zstd.
+     * The blank is no part of the value, and the server sends no header without one. */
+    advertise(http, "VGI-Supported-Encodings", o->no_compression ? " " : "zstd, gzip");
 }
 
 /* The names of all headers that scripts in browsers may read: what is advertised, and what comes with

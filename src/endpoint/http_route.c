@@ -129,7 +129,9 @@ static enum vgi_status find_method(struct vend_http *http, const struct path *pa
 
     r->refusal = 404;
     if (path->n == 1) {
-        return vrpc_route_refuse(http->server, (struct vgi_str){NULL, 0}, name, err);
+        bool is_reserved = vbase_str_starts_with(name, "__");
+        return is_reserved ? vrpc_route_refuse(http->server, (struct vgi_str){NULL, 0}, name, err)
+                           : vgi_fail(err, VGI_E_NOT_FOUND, "a path to a method is /PROTOCOL/METHOD");
     }
     if (memchr(protocol.ptr, '%', protocol.len)) {
         (void)!vgi_fail_as(err, VGI_E_UNIMPLEMENTED, "ProtocolNotSupportedError",
