@@ -91,6 +91,8 @@ static enum vgi_status check_options(const struct vgi_rpc_http_options *o, struc
         return vgi_fail(err, VGI_E_INVALID, "the prefix '%s' does not begin with a '/', or ends with one",
                         o->prefix);
     }
+    if (o->n_authenticators > 0 || o->auth_required)
+        return vgi_fail(err, VGI_E_UNIMPLEMENTED, "callers over HTTP cannot be authenticated");
     return VGI_OK;
 }
 
@@ -102,10 +104,6 @@ static enum vgi_status fill(struct vend_http *http, struct vgi_error *err)
     http->token_ttl_s = o->token_ttl_s > 0    ? (uint64_t)o->token_ttl_s
                         : o->token_ttl_s == 0 ? TTL_DEFAULT_S
                                               : 0;
-    http->gate = (struct vauth_gate){.authenticators = o->authenticators,
-                                     .n_authenticators = o->n_authenticators,
-                                     .is_required = o->auth_required};
-    http->has_gate = o->n_authenticators > 0 || o->auth_required;
     advertise_all(http);
     list_exposed(http);
     VGI_TRY(make_health(http, err));

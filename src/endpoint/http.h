@@ -9,7 +9,6 @@
 
 #include <pthread.h>
 
-#include "auth/gate.h"
 #include "endpoint/http_calls.h"
 #include "http/coding.h"
 #include "http/server.h"
@@ -44,8 +43,6 @@ struct vend_http {
     struct vgi_rpc_server *server; /* must outlive this; sealed */
     struct vgi_rpc_http_options options;
     struct vgi_str prefix;
-    struct vauth_gate gate;
-    bool has_gate;
     struct vtok_keys *keys;   /* owned */
     uint64_t token_ttl_s;     /* 0: for ever */
     struct vend_calls *calls; /* owned; NULL: every turn opens its call token */

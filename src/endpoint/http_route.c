@@ -86,29 +86,6 @@ static void answer_other_method(struct vend_http *http, const struct vgi_http_re
 
 /* ---- the steps of a call's head ---- */
 
-/* False: answered. */
-static bool pass_gate(struct vend_http *http, const struct vgi_http_request *request,
-                      struct vhttp_response *response, struct vend_request *r)
-{
-    struct vauth_refusal refusal = {.reason = VGI_AUTH_UNAUTHORIZED};
-    struct vgi_error err;
-    enum vgi_status status;
-
-    if (!http->has_gate)
-        return true;
-    vgi_error_reset(&err);
-    status = vauth_gate_check(&http->gate, request, response->arena, &r->who, &refusal, &err);
-    if (status == VGI_OK)
-        return true;
-    if (status == VGI_E_UNAUTHENTICATED) {
-        vauth_refuse(&refusal, request, response);
-        vend_finish(http, request, response);
-    } else {
-        vend_refuse(http, request, response, 500, &err);
-    }
-    return false;
-}
-
 static enum vgi_status refuse_turn(const struct vrpc_method *method, enum vend_turn turn,
                                    struct vgi_error *err)
 {
@@ -231,8 +208,6 @@ static void decide_call(struct vend_http *http, const struct vgi_http_request *r
     struct vend_request *r = response->context;
     struct vgi_error err;
 
-    if (!pass_gate(http, request, response, r))
-        return;
     vgi_error_reset(&err);
     if (check_call(http, request, path, r, &err) != VGI_OK) {
         vend_refuse(http, request, response, r->refusal, &err);
