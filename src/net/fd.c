@@ -4,7 +4,7 @@
  * Stopping: a flag alone has a gap, between the look at it and the start of the blocking read, in which a
  * signal interrupts nothing. Instead of a poll per read, whoever stops makes the descriptor readable after
  * setting the flag: then a read that is under way, or begins later, returns at once and the flag is looked at
- * again behind it. */
+ * again behind it. A write is ended by the signal that brings the stop, and goes on without blocking. */
 #include "net/fd.h"
 
 #include <errno.h>
@@ -15,9 +15,12 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+
+enum { LINGER_MS = 1000 }; /* for a peer to take what is being written when the server stops */
 
 static enum vgi_status fd_read(void *self, void *dst, size_t len, size_t *ret_len, struct vgi_error *err);
 static enum vgi_status fd_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err);
@@ -149,11 +152,12 @@ static ssize_t writev_guarded(int out_fd, const struct iovec *iov, int n)
     return put;
 }
 
-static ssize_t write_some(const struct vnet_fd *fd, struct iovec *iov, size_t n)
+/* flags are further ones for sockets. */
+static ssize_t write_some(const struct vnet_fd *fd, struct iovec *iov, size_t n, int flags)
 {
     if (fd->out_is_socket) {
         struct msghdr message = {.msg_iov = iov, .msg_iovlen = n};
-        return sendmsg(fd->out_fd, &message, MSG_NOSIGNAL);
+        return sendmsg(fd->out_fd, &message, MSG_NOSIGNAL | flags);
     }
     return fd->guards_sigpipe ? writev_guarded(fd->out_fd, iov, (int)n) : writev(fd->out_fd, iov, (int)n);
 }
@@ -172,37 +176,73 @@ static ssize_t write_clamped(const struct vnet_fd *fd, struct iovec *iov, size_t
     while (count < n && iov[count].iov_len <= left)
         left -= iov[count++].iov_len;
     if (count == n || left == 0)
-        return write_some(fd, iov, count);
+        return write_some(fd, iov, count, 0);
     kept_len = iov[count].iov_len;
     iov[count].iov_len = left;
-    put = write_some(fd, iov, count + 1);
+    put = write_some(fd, iov, count + 1, 0);
     iov[count].iov_len = kept_len;
     return put;
 }
 
-/* What to do after a write that wrote nothing. */
-static enum vgi_status after_failed_write(const struct vnet_fd *fd, struct vgi_error *err)
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits until the output takes bytes. Once stopped, that has a limit for all writes together. */
+static enum vgi_status wait_for_room(struct vnet_fd *fd, struct vgi_error *err)
 {
     struct pollfd polled = {.fd = fd->out_fd, .events = POLLOUT};
+    int64_t left = -1;
+    int ready;
 
+    if (atomic_load_explicit(&fd->is_stopped, memory_order_relaxed)) {
+        fd->write_end_ms = fd->write_end_ms ? fd->write_end_ms : now_ms() + LINGER_MS;
+        left = fd->write_end_ms - now_ms();
+        left = left > 0 ? left : 0;
+    }
+    ready = poll(&polled, 1, (int)left);
+    if (ready < 0 && errno != EINTR)
+        return vgi_fail(err, VGI_E_IO, "waiting to write failed: %m");
+    if (ready == 0)
+        return vgi_fail(err, VGI_E_CANCELLED, "the server stops, and the peer does not read");
+    return VGI_OK;
+}
+
+/* A write that does not block: to a pipe with room, one page can be written. */
+static ssize_t write_page(const struct vnet_fd *fd, struct iovec *iov)
+{
+    struct iovec page = {iov->iov_base, iov->iov_len < PIPE_BUF ? iov->iov_len : PIPE_BUF};
+
+    return write_some(fd, &page, 1, MSG_DONTWAIT);
+}
+
+/* What to do after a write that wrote nothing. */
+static enum vgi_status after_failed_write(struct vnet_fd *fd, struct vgi_error *err)
+{
     if (errno == EINTR)
         return VGI_OK;
     if (errno == EPIPE || errno == ECONNRESET)
         return vgi_fail(err, VGI_E_IO, "the peer has closed the connection");
     if (errno != EAGAIN && errno != EWOULDBLOCK)
         return vgi_fail(err, VGI_E_IO, "writing failed: %m");
-    if (poll(&polled, 1, -1) < 0 && errno != EINTR)
-        return vgi_fail(err, VGI_E_IO, "waiting to write failed: %m");
-    return VGI_OK;
+    return wait_for_room(fd, err);
 }
 
 static enum vgi_status fd_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err)
 {
-    const struct vnet_fd *fd = self;
+    struct vnet_fd *fd = self;
 
     vbase_iov_skip(&iov, &n, 0);
     while (n > 0) {
-        ssize_t put = write_clamped(fd, iov, n);
+        bool is_stopped = atomic_load_explicit(&fd->is_stopped, memory_order_relaxed);
+        ssize_t put;
+        if (is_stopped)
+            VGI_TRY(wait_for_room(fd, err));
+        put = is_stopped ? write_page(fd, iov) : write_clamped(fd, iov, n);
         if (put > 0)
             vbase_iov_skip(&iov, &n, (size_t)put);
         else if (put == 0)

@@ -9,7 +9,9 @@
  * VGI_E_CANCELLED:
  *   vnet_fd_stop  costs nothing until it is used; for pipes and sockets
  *   stop_fd       one poll before each read; works for every kind of descriptor
- * A write is never cut off: what is being answered is answered. */
+ * A write goes on after a stop, for a second at most: what is being answered is answered, if the peer reads.
+ * While the peer does not read, a blocked write notices a stop by the signal that interrupts it; from another
+ * thread a socket's is ended by shutting it down (net/listener.c), a pipe's by nothing. */
 #ifndef VNET_FD_H
 #define VNET_FD_H
 
@@ -27,7 +29,8 @@ struct vnet_fd {
     bool out_is_socket;
     bool guards_sigpipe; /* SIGPIPE was not ignored when the stream was made, and out is no socket */
     atomic_bool is_stopped;
-    char in_path[32]; /* of in_fd in /proc */
+    int64_t write_end_ms; /* when writing ends although not all is written; 0: not stopped yet */
+    char in_path[32];     /* of in_fd in /proc */
 };
 
 /* Fills fd and returns the stream over it; fd must outlive the stream and not move.

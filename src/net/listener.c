@@ -19,7 +19,7 @@ enum {
     PAUSE_MS = 50,
     PAUSES_MAX = 20,     /* then one client is turned away */
     PARKED_SECONDS = 10, /* a thread without work ends after that */
-    ENDING_MS = 1500,    /* for connections to end by themselves */
+    ENDING_MS = 1200,    /* for connections to end by themselves */
 };
 
 struct vnet_connection {

@@ -44,7 +44,7 @@ bool vrpc_reply_restart(struct vrpc_connection *c, struct varrow_schema *schema)
 /* A writer that could not write leaves the peer with half a message: nothing can follow it. */
 static enum vgi_status written(struct vrpc_connection *c, enum vgi_status status)
 {
-    if (status == VGI_E_IO)
+    if (status == VGI_E_IO || status == VGI_E_CANCELLED)
         c->is_mute = c->is_broken = true;
     return status;
 }
