@@ -15,11 +15,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 enum {
     PAUSE_MS = 50,
     PAUSES_MAX = 20,     /* then one client is turned away */
     PARKED_SECONDS = 10, /* a thread without work ends after that */
     ENDING_MS = 1200,    /* for connections to end by themselves */
+    TIDY_AFTER_MS = 1000,
 };
 
 struct vnet_connection {
@@ -127,6 +130,15 @@ static struct vnet_connection *next_queued(struct vnet_listener *l)
     return c;
 }
 
+/* Whether the taker waits for the last connection to end. */
+static bool waits_for_last(struct vnet_listener *l)
+{
+    bool tidies = l->tidying == VNET_TIDY_WHEN_IDLE;
+
+    l->tidying = tidies ? VNET_TIDY_SOON : l->tidying;
+    return tidies || l->options.idle_timeout_ms > 0 || l->is_retired;
+}
+
 static void close_connection(struct vnet_listener *l, struct vnet_connection *c)
 {
     bool was_full = l->n_open == l->options.connections_max;
@@ -138,7 +150,7 @@ static void close_connection(struct vnet_listener *l, struct vnet_connection *c)
     free(c);
     l->n_open--;
     l->idle_since_ms = l->n_open == 0 ? now_ms() : l->idle_since_ms;
-    if (was_full || (l->n_open == 0 && (l->options.idle_timeout_ms > 0 || l->is_retired)))
+    if ((l->n_open == 0 && waits_for_last(l)) || was_full)
         wake(l);
 }
 
@@ -204,6 +216,7 @@ static void enqueue(struct vnet_listener *l, struct vnet_connection *c)
         c->next->from = &c->next;
     l->open = c;
     l->n_open++;
+    l->tidying = l->tidying == VNET_TIDY ? VNET_TIDY_SOON : l->tidying;
     c->next_queued = NULL;
     *l->queue_end = c;
     l->queue_end = &c->next_queued;
@@ -311,6 +324,8 @@ static struct wait plan_wait(struct vnet_listener *l)
         wait.timeout_ms = left <= 0 ? 0 : left > 3600000 ? 3600000 : (int)left;
         wait.is_over = left <= 0;
     }
+    if (l->tidying == VNET_TIDY_SOON && (wait.timeout_ms < 0 || wait.timeout_ms > TIDY_AFTER_MS))
+        wait.timeout_ms = TIDY_AFTER_MS;
     pthread_mutex_unlock(&l->lock);
     return wait;
 }
@@ -323,6 +338,20 @@ static void drain_wakes(struct vnet_listener *l)
         ;
 }
 
+/* No client has come for a moment. */
+static void tidy(struct vnet_listener *l)
+{
+    bool is_idle;
+
+    pthread_mutex_lock(&l->lock);
+    is_idle = l->tidying == VNET_TIDY_SOON && l->n_open == 0;
+    if (l->tidying == VNET_TIDY_SOON)
+        l->tidying = is_idle ? VNET_TIDY : VNET_TIDY_WHEN_IDLE;
+    pthread_mutex_unlock(&l->lock);
+    if (is_idle)
+        vbase_memory_give_back();
+}
+
 /* What is to be done after a wait that ended with ready descriptors. VGI_DONE: all is over. */
 static enum vgi_status after_wait(struct vnet_listener *l, const struct wait *wait, int ready,
                                   const struct pollfd polled[2], struct vgi_error *err)
@@ -333,6 +362,8 @@ static enum vgi_status after_wait(struct vnet_listener *l, const struct wait *wa
         drain_wakes(l);
     if (ready > 0 && polled[1].revents != 0)
         return take_one(l, err);
+    if (ready == 0 && !wait->is_over)
+        tidy(l);
     if (ready != 0 || !wait->is_over)
         return VGI_OK;
     if (l->is_retired)

@@ -35,6 +35,14 @@ struct vnet_listener_options {
 struct vnet_connection;
 struct vnet_thread;
 
+/* What connections have left behind in the allocator goes back to the system when the listener has been idle
+ * for a while. */
+enum vnet_tidying {
+    VNET_TIDY,          /* nothing has been served since the last time */
+    VNET_TIDY_SOON,     /* looked at again when no client has come for a moment */
+    VNET_TIDY_WHEN_IDLE /* connections last: whoever ends last wakes the taker */
+};
+
 /* Storage is the caller's; the members are for the functions below. */
 struct vnet_listener {
     struct vnet_listener_options options;
@@ -57,6 +65,7 @@ struct vnet_listener {
     uint32_t n_threads;
     uint32_t n_parked;
     int64_t idle_since_ms;
+    enum vnet_tidying tidying;
     bool is_ending;
 };
 

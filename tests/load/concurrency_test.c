@@ -24,7 +24,7 @@ static void *call_many(void *self)
     int fd = load_worker_dial(caller->worker);
 
     if (fd < 0) {
-        snprintf(caller->fault, sizeof caller->fault, "no connection: %s", strerror(errno));
+        snprintf(caller->fault, sizeof caller->fault, "no connection: %m");
         return NULL;
     }
     load_client_init(&c, fd, fd);

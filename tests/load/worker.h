@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -25,6 +27,10 @@
 #include <unistd.h>
 
 #include "support/test.h"
+
+#ifndef LOAD_WORKER /* the build names its own */
+#define LOAD_WORKER "build/dev/bin/vgi-conformance-worker"
+#endif
 
 #if defined __SANITIZE_THREAD__
 enum { LOAD_SANITIZED = 1, LOAD_SLOWNESS = 20 };
@@ -91,6 +97,7 @@ static inline void load_worker_exec(const struct load_worker *w, const struct lo
     if (options->descriptors_max > 0)
         setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = options->descriptors_max,
                                                   .rlim_max = options->descriptors_max});
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves no process */
     dup2(input[0], STDIN_FILENO);
     dup2(output[1], STDOUT_FILENO);
     execv(LOAD_WORKER, (char *const *)argv);
@@ -277,6 +284,19 @@ static inline long load_worker_rss(const struct load_worker *w)
             kib = strtol(line + 6, NULL, 10);
     fclose(file);
     return kib;
+}
+
+/* Waits until it is at most kib; returns what it is. */
+static inline long load_worker_await_rss(const struct load_worker *w, long kib)
+{
+    double limit = load_now() + (LOAD_SANITIZED ? 0 : LOAD_WAIT_SECONDS); /* a sanitizer gives nothing back */
+    long found = load_worker_rss(w);
+
+    while (found > kib && load_now() < limit) {
+        load_sleep_ms(20);
+        found = load_worker_rss(w);
+    }
+    return found;
 }
 
 /* Seconds of processor time it has used. */
