@@ -378,13 +378,19 @@ def conformance_subprocess(_endpoint):
     return _endpoint("pipe")
 
 
-@pytest.fixture(scope="session")
-def conformance_fake_storage():
+@contextlib.contextmanager
+def storage():
     from vgi_rpc.conformance.fake_storage import serve_in_thread
 
     url, stop = serve_in_thread()
     yield url
     stop()
+
+
+@pytest.fixture(scope="session")
+def conformance_fake_storage():
+    with storage() as url:
+        yield url
 
 
 # ------------------------------------- HTTP configurations, one worker each
@@ -546,12 +552,15 @@ def pytest_configure(config):
 
 
 def _concerns(item):
-    """False for tests of HTTP alone when HTTP is no lane, and for those whose worker configuration is left out."""
-    if _lane(item) != "http-only" or "http" in TRANSPORTS:
+    """False for tests of lanes that are not asked for, and for those whose worker configuration is left out."""
+    if not RAW and "conformance_raw_conn" in item.fixturenames:
+        return False
+    if _lane(item) != "http-only":
         return True
+    # What belongs to no lane.
     roles = {"TestExternalByteStream": "bytestream_ext", "TestTransportKindContext": "kind"}
     role = roles.get(item.cls.__name__) if item.cls else None
-    return role is not None and argv(role, "http://x") is not None
+    return argv(role, "http://x") is not None if role else "http" in TRANSPORTS
 
 
 def pytest_collection_modifyitems(config, items):
