@@ -60,8 +60,8 @@ enum vgi_auth_reason {
 /* One way to find out who calls.
  *   authenticate  VGI_OK: ret_identity is filled
  *                 VGI_DONE: no credential of this kind, the next one is asked
- *                 VGI_E_UNAUTHENTICATED: a credential that it does not accept; the next one is asked, and when
- *                 nobody accepts, the first *ret_reason and its err->message are what the client gets (401)
+ *                 VGI_E_UNAUTHENTICATED: a credential that it does not accept; the next one is asked, and
+ *                 when nobody accepts, the client gets the first *ret_reason and err->message (401)
  *                 VGI_E_PERMISSION: the same, and nobody else is asked
  *                 VGI_E_UNAVAILABLE: it cannot tell now (503; see vgi_fail_unavailable)
  *                 anything else: it failed itself (500)

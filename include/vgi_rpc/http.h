@@ -32,7 +32,7 @@ extern "C" {
  *   no_call_cache       every turn opens its call token
  *   cors_origin         the origin that browsers may call from, "*" for all; NULL: none
  *   authenticators      asked in order; n_authenticators 0: everybody is anonymous
- *   auth_required       refuses whom no authenticator knows; a credential that is not accepted is refused anyhow
+ *   auth_required       refuses who brings no credential; one that is not accepted is refused anyhow
  *   proxy_proof         what must come before; NULL: off
  *   sticky_ttl_s        sessions bound to this process live that long between two calls; 0: none are offered
  *   sticky_echo         headers that a client in a session repeats (routing)

@@ -71,6 +71,7 @@ enum vgi_status vgi_fail(struct vgi_error *err, enum vgi_status status, const ch
 enum vgi_status vgi_fail_unavailable(struct vgi_error *err, double retry_after_s, const char *format, ...)
 {
     char details[128];
+    unsigned ms;
     va_list arguments;
 
     va_start(arguments, format);
@@ -78,8 +79,9 @@ enum vgi_status vgi_fail_unavailable(struct vgi_error *err, double retry_after_s
     va_end(arguments);
     if (!(retry_after_s >= 0 && retry_after_s <= RETRY_AFTER_S_MAX))
         retry_after_s = RETRY_AFTER_S_MAX;
-    snprintf(details, sizeof details, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":%.10g}]",
-             retry_after_s);
+    ms = (unsigned)(retry_after_s * 1000); /* in whole numbers: the locale may write points as commas */
+    snprintf(details, sizeof details, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":%u.%03u}]",
+             ms / 1000, ms % 1000);
     vgi_error_set_details(err, details);
     return VGI_E_UNAVAILABLE;
 }

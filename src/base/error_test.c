@@ -228,10 +228,10 @@ static void unavailable_says_when_to_come_back(void **state)
     static const struct {
         double seconds;
         const char *details;
-    } rows[] = {{5, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":5}]"},
-                {0.5, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":0.5}]"},
-                {-1, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":86400}]"},
-                {1e300, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":86400}]"}};
+    } rows[] = {{5, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":5.000}]"},
+                {0.5, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":0.500}]"},
+                {-1, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":86400.000}]"},
+                {1e300, "[{\"@type\":\"vgi_rpc.RetryInfo\",\"retry_delay_seconds\":86400.000}]"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
