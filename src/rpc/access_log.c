@@ -180,6 +180,7 @@ void vrpc_access_begin(struct vrpc_connection *c)
     a->begin_ns = now_ns(CLOCK_MONOTONIC);
     a->failure = VGI_OK;
     a->is_cancelled = false;
+    a->externalized_bytes = 0;
 }
 
 void vrpc_access_failed(struct vrpc_connection *c, const struct vgi_error *failure)
@@ -341,6 +342,10 @@ static enum vgi_status make_record(struct vrpc_connection *c, const struct vrpc_
         return json.status;
     }
     put_str(&json, "request_id", vrpc_connection_request_id(c));
+    if (a->externalized_bytes > 0) {
+        vbase_json_key(&json, "externalized_bytes");
+        vbase_json_int(&json, (int64_t)a->externalized_bytes);
+    }
     if (a->http)
         put_http(&json, a->http);
     if (request)

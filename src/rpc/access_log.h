@@ -37,7 +37,8 @@ struct vrpc_access {
     bool is_cancelled;
     const struct vrpc_access_http *http; /* borrowed, set by who serves; NULL: not over HTTP */
     int64_t begin_ns;
-    enum vgi_status failure; /* VGI_OK: none */
+    enum vgi_status failure;     /* VGI_OK: none */
+    uint64_t externalized_bytes; /* uploaded during the call */
     char failure_type[VGI_ERROR_TYPE_BYTES];
     char failure_message[VGI_ERROR_MESSAGE_BYTES];
     char stream_id[VRPC_STREAM_ID_CHARS + 1];

@@ -56,6 +56,7 @@ void vrpc_connection_next_call(struct vrpc_connection *c)
     if (++c->n_calls % CALLS_BETWEEN_TRIMS == 0)
         vbase_pool_trim(vipc_reader_pool_view(c->reader), KEPT_BODY_BYTES);
     c->request_id = (struct vgi_str){0};
+    c->externalized_bytes = 0;
     vrpc_reply_begin(c, NULL, /* keep_logs= */ false);
 }
 

@@ -43,10 +43,11 @@ struct vrpc_connection {
     struct vgi_str request_id;     /* of the call; view into arena or own_request_id */
     char own_request_id[VRPC_REQUEST_ID_CHARS + 1];
     uint64_t n_calls;
-    bool may_get_input; /* a refused stream call: its input stream may follow and answers nothing */
-    bool uses_side;     /* the request in hand named a segment: answers may lie there */
-    bool is_broken;     /* reading or writing failed: no further call can be served */
-    bool is_mute;       /* writing failed: nothing more can be said */
+    uint64_t externalized_bytes; /* uploaded for the turn in hand, before coding */
+    bool may_get_input;          /* a refused stream call: its input stream may follow and answers nothing */
+    bool uses_side;              /* the request in hand named a segment: answers may lie there */
+    bool is_broken;              /* reading or writing failed: no further call can be served */
+    bool is_mute;                /* writing failed: nothing more can be said */
 };
 
 /* Takes the room every answer needs, so that an error can be told when memory is short. VGI_E_NOMEM. */

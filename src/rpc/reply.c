@@ -27,10 +27,9 @@ void vrpc_reply_begin(struct vrpc_connection *c, struct varrow_schema *schema, b
 
     reply->schema = schema;
     reply->is_open = false;
-    if (!keep_logs || !reply->held) {
-        reply->held = NULL;
-        reply->held_end = &reply->held;
-    }
+    reply->pointer = NULL;
+    if (!keep_logs || !reply->held)
+        vrpc_reply_drop_held(c);
 }
 
 bool vrpc_reply_restart(struct vrpc_connection *c, struct varrow_schema *schema)
@@ -58,10 +57,10 @@ enum vgi_status vrpc_reply_open(struct vrpc_connection *c, struct vgi_error *err
 {
     struct vrpc_reply *reply = &c->reply;
 
-    if (reply->is_open)
-        return VGI_OK;
-    VGI_TRY(written(c, vipc_writer_open(c->writer, reply->schema, err)));
-    reply->is_open = true;
+    if (!reply->is_open) {
+        VGI_TRY(written(c, vipc_writer_open(c->writer, reply->schema, err)));
+        reply->is_open = true;
+    }
     while (reply->held) {
         const struct vrpc_held_log *log = reply->held;
         VGI_TRY(written(c, vipc_writer_empty(c->writer, &log->metadata, err)));
@@ -69,6 +68,20 @@ enum vgi_status vrpc_reply_open(struct vrpc_connection *c, struct vgi_error *err
     }
     reply->held_end = &reply->held;
     return VGI_OK;
+}
+
+enum vgi_status vrpc_reply_write_held(struct vrpc_connection *c, struct vipc_writer *writer,
+                                      struct vgi_error *err)
+{
+    for (const struct vrpc_held_log *log = c->reply.held; log; log = log->next)
+        VGI_TRY(vipc_writer_empty(writer, &log->metadata, err));
+    return VGI_OK;
+}
+
+void vrpc_reply_drop_held(struct vrpc_connection *c)
+{
+    c->reply.held = NULL;
+    c->reply.held_end = &c->reply.held;
 }
 
 enum vgi_status vrpc_reply_inline(struct vrpc_connection *c, const struct vgi_batch *batch, bool last,
@@ -86,12 +99,35 @@ enum vgi_status vrpc_reply_batch(struct vrpc_connection *c, const struct vgi_bat
     struct varrow_metadata pointer;
     enum vgi_status status = c->uses_side ? vrpc_side_place_batch(c, batch, &pointer, err) : VGI_DONE;
 
+    if (status == VGI_DONE && c->server->external.has_store)
+        status = vrpc_external_place(c, batch, /* with_logs= */ true, &pointer, err);
     if (status == VGI_DONE)
         return vrpc_reply_inline(c, batch, last, err);
     VGI_TRY(status);
     VGI_TRY(vrpc_reply_open(c, err));
     VGI_TRY(written(c, vipc_writer_empty(c->writer, &pointer, err)));
     return last ? vrpc_reply_close(c, err) : VGI_OK;
+}
+
+enum vgi_status vrpc_reply_header(struct vrpc_connection *c, const struct vgi_batch *batch,
+                                  struct vgi_error *err)
+{
+    struct varrow_metadata pointer;
+    enum vgi_status status = vrpc_external_place(c, batch, /* with_logs= */ false, &pointer, err);
+
+    if (status == VGI_DONE)
+        return vrpc_reply_inline(c, batch, /* last= */ true, err);
+    VGI_TRY(status);
+    return vrpc_reply_empty(c, &pointer, err);
+}
+
+enum vgi_status vrpc_reply_pointer(struct vrpc_connection *c, const struct vrpc_pointer *pointer,
+                                   struct vgi_error *err)
+{
+    struct varrow_metadata metadata;
+
+    VGI_TRY(vrpc_pointer_metadata(pointer, &c->arena, &metadata, err));
+    return vrpc_reply_empty(c, &metadata, err);
 }
 
 enum vgi_status vrpc_reply_empty(struct vrpc_connection *c, const struct varrow_metadata *metadata,
@@ -176,7 +212,7 @@ enum vgi_status vrpc_reply_log(struct vrpc_connection *c, enum vgi_log_level lev
     }
     put_ids(c, log->pairs, &log->metadata.n);
     log->metadata.pairs = log->pairs;
-    if (c->reply.schema) {
+    if (c->reply.schema && !c->server->external.has_store) {
         VGI_TRY(vrpc_reply_open(c, err));
         return written(c, vipc_writer_empty(c->writer, &log->metadata, err));
     }

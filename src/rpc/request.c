@@ -134,7 +134,8 @@ static enum vgi_status check_envelope(const struct vrpc_request *request, struct
     return VGI_OK;
 }
 
-static enum vgi_status check_rows(const struct vrpc_request *request, struct vgi_error *err)
+static enum vgi_status check_rows(const struct vrpc_connection *c, const struct vrpc_request *request,
+                                  struct vgi_error *err)
 {
     int64_t rows = request->params.array.length;
 
@@ -144,6 +145,8 @@ static enum vgi_status check_rows(const struct vrpc_request *request, struct vgi
         return vgi_fail_as(err, VGI_E_PRECONDITION, "ProtocolError",
                            "the request points into shared memory, which this server has not agreed to use");
     }
+    if (c->server->external.ops && vrpc_is_pointer(&request->params, request->values))
+        return VGI_OK;
     if (request->values[VRPC_KEY_LOCATION].ptr) {
         return vgi_fail_as(err, VGI_E_PRECONDITION, "ProtocolError",
                            "the request points to an external location, which this server does not fetch");
@@ -268,7 +271,7 @@ enum vgi_status vrpc_request_route(struct vrpc_connection *c, const struct vrpc_
     }
     if (!method)
         return vrpc_route_refuse(c->server, request->values[VRPC_KEY_PROTOCOL], name, err);
-    VGI_TRY(check_rows(request, err));
+    VGI_TRY(check_rows(c, request, err));
     *ret_method = method;
     return VGI_OK;
 }
@@ -319,11 +322,13 @@ static enum vgi_status check_nulls(const struct vrpc_request *request, const str
     return VGI_OK;
 }
 
-enum vgi_status vrpc_request_check(struct vrpc_connection *c, const struct vrpc_request *request,
+enum vgi_status vrpc_request_check(struct vrpc_connection *c, struct vrpc_request *request,
                                    const struct vrpc_method *method, struct vgi_error *err)
 {
     if (method->service->is_gated)
         VGI_TRY(vrpc_version_gate(method->service, request->values[VRPC_KEY_PROTOCOL_VERSION], err));
     VGI_TRY(check_schema(&c->slots[method->slot], request->params.schema, method, err));
+    if (request->values[VRPC_KEY_LOCATION].ptr)
+        VGI_TRY(vrpc_external_request(c, request, err));
     return check_nulls(request, method, err);
 }

@@ -32,10 +32,9 @@ VGI_NODISCARD enum vgi_status vrpc_request_route(struct vrpc_connection *c,
 enum vgi_status vrpc_route_refuse(const struct vgi_rpc_server *server, struct vgi_str protocol,
                                   struct vgi_str method, struct vgi_error *err);
 
-/* The gates behind routing: protocol version, parameter schema, NULLs. Failures belong to
- * the method's answer. */
-VGI_NODISCARD enum vgi_status vrpc_request_check(struct vrpc_connection *c,
-                                                 const struct vrpc_request *request,
+/* The gates behind routing: protocol version, parameter schema, NULLs. Parameters that lie in a store are
+ * fetched. Failures belong to the method's answer. */
+VGI_NODISCARD enum vgi_status vrpc_request_check(struct vrpc_connection *c, struct vrpc_request *request,
                                                  const struct vrpc_method *method, struct vgi_error *err);
 
 #endif

@@ -117,6 +117,8 @@ void vgi_rpc_server_free(struct vgi_rpc_server *server)
     vrpc_access_log_free(server->access_log);
     vrpc_live_release(&server->live);
     vrpc_start_release(&server->start);
+    if (server->external.ops)
+        server->external.ops->free(server->external.self);
     free(server->services);
     free(server->routes);
     free(server);

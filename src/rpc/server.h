@@ -12,6 +12,7 @@
 #include "arrow/schema.h"
 #include "base/arena.h"
 #include "rpc/access_log.h"
+#include "rpc/external.h"
 #include "rpc/live.h"
 #include "rpc/start.h"
 #include "rpc/wire.h"
@@ -69,6 +70,7 @@ struct vgi_rpc_server {
     struct vrpc_access_log *access_log; /* owned; NULL: none is kept */
     struct vrpc_live live;              /* what is being served */
     struct vrpc_start start;            /* the program's on_serve_start */
+    struct vrpc_external external;      /* objects by URL; {0}: none */
 };
 
 /* Ends building: vgi_rpc_server_add is refused from here on. Thread-safe, may be called often. */

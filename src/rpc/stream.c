@@ -93,7 +93,7 @@ static enum vgi_status send_header(struct vrpc_stream *s, struct vgi_output *hea
                         s->method->declared->name, (long long)batch.array.length);
     }
     vrpc_reply_begin(s->c, s->method->header, /* keep_logs= */ true);
-    VGI_TRY(vrpc_reply_inline(s->c, &batch, /* last= */ true, err));
+    VGI_TRY(vrpc_reply_named(s->method, vrpc_reply_header(s->c, &batch, err), err));
     return vrpc_reply_flush(s->c, err);
 }
 
@@ -309,7 +309,7 @@ static enum vgi_status send_output(struct vrpc_stream *s, bool is_done, struct v
     VGI_TRY(varrow_output_finish(s->output, &batch, err));
     if (s->stamp.stamp && !is_done)
         VGI_TRY(s->stamp.stamp(s->stamp.user, &batch.metadata, err));
-    return vrpc_reply_batch(s->c, &batch, is_done || s->stamp.stamp, err);
+    return vrpc_reply_named(s->method, vrpc_reply_batch(s->c, &batch, is_done || s->stamp.stamp, err), err);
 }
 
 static enum vgi_status call_next(struct vrpc_stream *s, const struct vgi_batch *input, bool *ret_is_done,
@@ -341,9 +341,12 @@ enum vgi_status vrpc_stream_tick(struct vrpc_stream *s, struct vgi_batch *in, bo
                                  struct vgi_error *err)
 {
     vbase_arena_reset(&s->c->tick_arena);
+    if (!s->stamp.stamp) /* else one answer holds the header, too */
+        s->c->externalized_bytes = 0;
     if (in->metadata.n > 0) {
         if (s->c->uses_side)
             VGI_TRY(vrpc_side_resolve(s->c, in, err));
+        VGI_TRY(vrpc_external_resolve(s->c, in, err));
         if (in->array.length == 0)
             VGI_TRY(refuse_pointer(in, err));
         VGI_TRY(strip_metadata(s, &in->metadata, err));

@@ -11,7 +11,7 @@
 
 static enum vgi_status refuse_bytes(struct vrpc_connection *c, enum vgi_status status, struct vgi_error *err);
 static enum vgi_status run(struct vrpc_connection *c, const struct vrpc_method *method,
-                           const struct vrpc_request *request, struct vgi_error *err);
+                           struct vrpc_request *request, struct vgi_error *err);
 
 enum vgi_status vrpc_turn(struct vrpc_connection *c, struct vgi_error *err)
 {
@@ -78,7 +78,7 @@ static enum vgi_status run_stream(struct vrpc_connection *c, const struct vrpc_m
 }
 
 static enum vgi_status run(struct vrpc_connection *c, const struct vrpc_method *method,
-                           const struct vrpc_request *request, struct vgi_error *err)
+                           struct vrpc_request *request, struct vgi_error *err)
 {
     bool is_stream = vrpc_method_is_stream(method);
     enum vgi_status status;
@@ -113,12 +113,26 @@ static enum vgi_status send_result(struct vrpc_connection *c, const struct vrpc_
     int64_t expected = method->result->n_columns;
     struct vgi_batch batch;
 
+    if (c->reply.pointer) {
+        if (varrow_output_has_batch(output))
+            return vgi_fail(err, VGI_E_TYPE, "%s() answers with a reference and has put rows as well",
+                            method->declared->name);
+        return vrpc_reply_pointer(c, c->reply.pointer, err);
+    }
     VGI_TRY(varrow_output_finish(output, &batch, err));
     if (batch.array.length != expected) {
         return vgi_fail(err, VGI_E_TYPE, "%s() put %lld rows as its result, expected %lld",
                         method->declared->name, (long long)batch.array.length, (long long)expected);
     }
-    return vrpc_reply_batch(c, &batch, /* last= */ true, err);
+    return vrpc_reply_named(method, vrpc_reply_batch(c, &batch, /* last= */ true, err), err);
+}
+
+enum vgi_status vrpc_reply_named(const struct vrpc_method *method, enum vgi_status status,
+                                 struct vgi_error *err)
+{
+    if (status == VGI_E_LIMIT && strcmp(err->type, VRPC_RESPONSE_TOO_LARGE) == 0)
+        vgi_error_prefix(err, "%s(): ", method->declared->name);
+    return status;
 }
 
 enum vgi_status vrpc_unary_run(struct vrpc_connection *c, const struct vrpc_method *method,

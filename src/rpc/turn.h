@@ -21,6 +21,10 @@ VGI_NODISCARD enum vgi_status vrpc_unary_run(struct vrpc_connection *c, const st
 VGI_NODISCARD enum vgi_status vrpc_refuse(struct vrpc_connection *c, const struct vrpc_method *method,
                                           struct vgi_error *err);
 
+/* Adds the method's name to the message of an answer that is too large. Returns status. */
+VGI_NODISCARD enum vgi_status vrpc_reply_named(const struct vrpc_method *method, enum vgi_status status,
+                                               struct vgi_error *err);
+
 /* Turns what a callback returned into VGI_OK or a failure that has a message. */
 VGI_NODISCARD enum vgi_status vrpc_callback_status(const struct vrpc_method *method, enum vgi_status status,
                                                    struct vgi_error *err);

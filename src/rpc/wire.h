@@ -13,6 +13,7 @@
 #define VRPC_PROTOCOL_RESERVED        "vgi_rpc."
 #define VRPC_PROTOCOL_REFLECTION      "vgi_rpc.Reflection.v1"
 #define VRPC_PROTOCOL_NAME_BYTES_MAX  255
+#define VRPC_RESPONSE_TOO_LARGE       "ResponseTooLargeError"
 
 /* Keys a peer may put on what it sends us come first, the most frequent ones at the front. */
 enum vrpc_key {
