@@ -17,6 +17,7 @@ enum {
     MAC_CHARS = 43,
     ORIGIN_CHARS_MAX = 255,
     SECRET_BYTES = 32,
+    SECRET_CHARS = 2 * SECRET_BYTES,
     SKEW_S = 30,
     NONCES = 100000
 };
@@ -140,9 +141,9 @@ static enum vgi_status read_secret(struct vauth_proof *proof, struct vgi_str ite
                         "the key id of a proxy-proof secret is not 1 to %d of A-Za-z0-9_-", KID_CHARS_MAX);
     if (find_secret(proof, kid))
         return vgi_fail(err, VGI_E_INVALID, "there are two proxy-proof secrets '%.*s'", VGI_STR_ARG(kid));
-    if (item.len != 2 * SECRET_BYTES)
+    if (item.len != SECRET_CHARS)
         return vgi_fail(err, VGI_E_INVALID, "the proxy-proof secret '%.*s' has %zu characters, not %d",
-                        VGI_STR_ARG(kid), item.len, 2 * SECRET_BYTES);
+                        VGI_STR_ARG(kid), item.len, SECRET_CHARS);
     for (size_t i = 0; i < SECRET_BYTES; i++) {
         int high = hex_value(item.ptr[2 * i]);
         int low = hex_value(item.ptr[2 * i + 1]);

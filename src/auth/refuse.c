@@ -7,7 +7,7 @@
 #include "auth/gate.h"
 #include "base/json.h"
 
-enum { HINT_BYTES = 1024 };
+enum { NAMES_BYTES = 512 };
 
 const char *vauth_reason_name(enum vgi_auth_reason reason)
 {
@@ -47,21 +47,18 @@ static void add_challenges(const struct vauth_gate *gate, struct vhttp_response 
     }
 }
 
-/* The headers that only a proxy sets, separated by commas; empty when no authenticator depends on one. */
-static struct vbase_buf proxy_headers(const struct vauth_gate *gate, uint8_t *space, size_t len)
+/* The headers that only a proxy sets, separated by commas; nothing when no authenticator depends on one. */
+static void put_proxy_headers(const struct vauth_gate *gate, struct vbase_buf *names)
 {
-    struct vbase_buf names = {.ptr = space, .cap = len, .max = len};
-
     if (gate->proof && vauth_proof_is_required(gate->proof))
-        (void)!vbase_buf_append_text(&names, VAUTH_PROOF_HEADER, NULL);
+        (void)!vbase_buf_append_text(names, VAUTH_PROOF_HEADER, NULL);
     for (size_t i = 0; i < gate->n_authenticators; i++) {
         const char *name = gate->authenticators[i].proxy_header;
-        if (name && strlen(name) + 2 <= names.cap - names.len) { /* what has no room is left out */
-            (void)!vbase_buf_append_text(&names, names.len ? ", " : "", NULL);
-            (void)!vbase_buf_append_text(&names, name, NULL);
+        if (name && strlen(name) + 2 <= names->cap - names->len) { /* what has no room is left out */
+            (void)!vbase_buf_append_text(names, names->len ? ", " : "", NULL);
+            (void)!vbase_buf_append_text(names, name, NULL);
         }
     }
-    return names;
 }
 
 /* ---- 401 ---- */
@@ -143,12 +140,13 @@ static bool wants_page(const struct vgi_http_request *request)
 static void refuse(const struct vauth_gate *gate, const struct vgi_error *err,
                    const struct vgi_http_request *request, struct vhttp_response *response)
 {
-    uint8_t names_space[HINT_BYTES / 2];
-    struct vbase_buf names = proxy_headers(gate, names_space, sizeof names_space);
+    uint8_t space[NAMES_BYTES];
+    struct vbase_buf names = {.ptr = space, .cap = sizeof space, .max = sizeof space};
     struct told told = {
         err->kind[0] ? err->kind : vauth_reason_name(VGI_AUTH_UNAUTHORIZED), err->message, {NULL, 0}};
     enum vgi_status status;
 
+    put_proxy_headers(gate, &names);
     response->status = 401;
     vhttp_response_header(response, "VGI-Auth-Reason", vgi_str_of(told.reason));
     vhttp_response_header(response, "Cache-Control", vgi_str_of("no-store"));
