@@ -52,6 +52,9 @@ static enum vgi_status serve_http(struct vgi_rpc_server *server, const struct op
     http.on_ready = print_line;
     http.token_keys = options->token_key.bytes;
     http.n_token_keys = options->token_key.n;
+    if (options->storage.url && http.request_bytes_max == 0)
+        http.request_bytes_max =
+            options->storage.threshold_bytes ? options->storage.threshold_bytes : STORAGE_THRESHOLD_BYTES;
     if (options->unix_path)
         snprintf(address, sizeof address, "unix:%s", options->unix_path);
     else
@@ -66,6 +69,7 @@ static enum vgi_status serve(struct vgi_rpc_server *server, const struct options
     struct vgi_rpc_listen_options listen = options->listen;
 
     VGI_TRY(host(server, options, err));
+    VGI_TRY(storage_attach(server, &options->storage, err));
     catch_signals(server);
     listen.on_ready = print_line;
     if (options->is_http)

@@ -23,7 +23,6 @@ UNARY(unary_raise); /* user: the exception's name */
 UNARY(unary_log);   /* user: a struct log_plan */
 UNARY(unary_log_extras);
 UNARY(unary_oversized);
-UNARY(unary_published);
 UNARY(unary_transport_kind);
 
 /* Which levels unary_log writes: n of the list, in order. */
@@ -31,6 +30,9 @@ struct log_plan {
     size_t n;
     enum vgi_log_level levels[5];
 };
+
+/* published.c */
+UNARY(unary_published);
 
 /* records.c */
 UNARY(unary_inspect_point);

@@ -7,6 +7,8 @@
 #include <vgi_rpc/http.h>
 #include <vgi_rpc/server.h>
 
+#include "storage.h"
+
 /* A key from the command line; n 0: none. */
 struct key {
     uint8_t bytes[1][32];
@@ -26,7 +28,7 @@ struct options {
     uint32_t port;    /* of HTTP; 0: a free one */
     struct vgi_rpc_http_options http;
     struct key token_key;
-    uint64_t externalized_bytes_max; /* nothing is externalized yet */
+    struct storage_options storage;
     bool probes_transport;
     bool is_threaded;
     bool fails_start;

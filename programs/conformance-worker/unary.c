@@ -107,12 +107,6 @@ UNARY(unary_oversized)
     return VGI_OK;
 }
 
-UNARY(unary_published)
-{
-    (void)call, (void)params, (void)out;
-    return vgi_fail(err, VGI_E_FAILED, "published_string requires external storage");
-}
-
 UNARY(unary_transport_kind)
 {
     (void)params, (void)err;
