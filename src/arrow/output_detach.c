@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "arrow/writer.h"
+#include "base/memory.h"
 
 /* The memory of a detached batch; the last of its arrays to be released frees it. */
 struct detached {
@@ -19,14 +20,14 @@ struct detached {
     struct ArrowArray *arrays;
     struct ArrowArray **pointers;
     const void **buffers;
-    void **owned;             /* buffers of the output, freed */
-    struct ArrowArray *taken; /* arrays that were handed over, released */
+    struct varrow_memory *owned; /* buffers of the output, freed */
+    struct ArrowArray *taken;    /* arrays that were handed over, released */
 };
 
 static void free_detached(struct detached *detached)
 {
     for (size_t i = 0; i < detached->n_owned; i++)
-        free(detached->owned[i]);
+        vbase_memory_free(detached->owned[i].ptr, detached->owned[i].cap);
     for (size_t i = 0; i < detached->n_taken; i++)
         varrow_arrow_array_cleanup(&detached->taken[i]);
     free(detached->arrays);
@@ -102,7 +103,7 @@ static void clone(struct cursor *cursor, const struct ArrowArray *array, struct 
 static void move_memory(struct detached *detached, struct varrow_memory *memory)
 {
     if (memory->ptr)
-        detached->owned[detached->n_owned++] = memory->ptr;
+        detached->owned[detached->n_owned++] = *memory;
     *memory = (struct varrow_memory){0};
 }
 
@@ -133,7 +134,7 @@ static struct detached *new_detached(const struct vgi_output *out, const struct 
     detached->arrays = calloc(counts->arrays, sizeof *detached->arrays);
     detached->pointers = calloc(counts->pointers + 1, sizeof(struct ArrowArray *));
     detached->buffers = calloc(counts->buffers + 1, sizeof(void *));
-    detached->owned = calloc(3 * nodes, sizeof(void *));
+    detached->owned = calloc(3 * nodes, sizeof detached->owned[0]);
     detached->taken = calloc(nodes, sizeof *detached->taken);
     if (detached->arrays && detached->pointers && detached->buffers && detached->owned && detached->taken)
         return detached;

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "arrow/writer.h"
+#include "base/memory.h"
 
 enum {
-    ALIGNMENT = 64,
     FIRST_BYTES = 512,     /* first allocation of a buffer */
     LARGE_BYTES = 1 << 20, /* larger buffers are given back ... */
     IDLE_BATCHES = 8       /* ... when so many batches used less than a quarter */
@@ -22,7 +22,7 @@ static bool grow(struct vgi_writer_impl *node, struct varrow_memory *memory, siz
                  unsigned __int128 need)
 {
     size_t cap = memory->cap > FIRST_BYTES / 2 ? memory->cap : FIRST_BYTES / 2;
-    void *ptr;
+    uint8_t *ptr;
 
     if (need <= memory->cap && memory->ptr)
         return true;
@@ -30,16 +30,12 @@ static bool grow(struct vgi_writer_impl *node, struct varrow_memory *memory, siz
         varrow_writer_fail(node, VGI_E_LIMIT, "a buffer would exceed the address space");
         return false;
     }
-    cap = need > 2 * (unsigned __int128)cap ? (size_t)need : 2 * cap;
-    cap = (cap + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    ptr = aligned_alloc(ALIGNMENT, cap);
+    cap = vbase_memory_size(need > 2 * (unsigned __int128)cap ? (size_t)need : 2 * cap);
+    ptr = vbase_memory_grow(memory->ptr, memory->cap, used, cap);
     if (!ptr) {
         varrow_writer_fail(node, VGI_E_NOMEM, "no memory for a buffer of %zu bytes", cap);
         return false;
     }
-    if (used > 0 && memory->ptr)
-        memcpy(ptr, memory->ptr, used);
-    free(memory->ptr);
     *memory = (struct varrow_memory){.ptr = ptr, .cap = cap};
     node->out->needs_care |= cap > LARGE_BYTES;
     return true;
@@ -205,7 +201,7 @@ void varrow_writer_reset_validity(struct vgi_writer_impl *node)
 
 static void free_memory(struct varrow_memory *memory)
 {
-    free(memory->ptr);
+    vbase_memory_free(memory->ptr, memory->cap);
     *memory = (struct varrow_memory){0};
 }
 

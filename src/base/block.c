@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* block.c: message bodies, shared by counting, and the pool they return to. Small ones are aligned_alloc'ed
- * in powers of two, so that the next body of about the same size fits; from MAPPED_BYTES on they are mapped,
- * and mremap grows them without a copy. Mappings are huge pages where these are at least half full: the first
- * touch of small pages costs more than ten times as much per byte.
+ * in powers of two, so that the next body of about the same size fits; large ones are mapped (memory.h).
  *
  * The pool's slots: any thread may fill an empty slot (compare and swap from NULL); only the pool's owner
  * takes blocks out, so it may look at a block in a slot, and taking needs no locked instruction. When the
@@ -12,15 +10,11 @@
 #include "base/block.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
+#include "base/memory.h"
 #include "base/poison.h"
 
-#define ALIGNMENT      64
 #define SMALLEST_BYTES ((size_t)1 << 10)
-#define MAPPED_BYTES   ((size_t)1 << 20)
-#define MAPPED_STEP    ((size_t)64 << 10) /* a multiple of every page size */
-#define HUGE_BYTES     ((size_t)2 << 20)  /* a huge page, where there are any */
 #define SLOTS          4
 /* A block may be this many times larger than what is asked for; below ROOMY_BYTES it does not matter. */
 #define ROOMY_FACTOR 8
@@ -37,9 +31,6 @@ static struct vbase_block closed;
 __attribute__((noinline)) static enum vgi_status make_block(struct vbase_pool *pool, size_t cap,
                                                             struct vbase_block **ret_block,
                                                             struct vgi_error *err);
-static uint8_t *memory_new(size_t cap);
-static uint8_t *mapping_grow(uint8_t *data, size_t old_cap, size_t cap);
-static void memory_free(uint8_t *data, size_t cap);
 static void block_free(struct vbase_block *block);
 
 enum vgi_status vbase_pool_new(struct vbase_pool **ret_pool, struct vgi_error *err)
@@ -96,7 +87,7 @@ void vbase_pool_trim(struct vbase_pool *pool, size_t bytes)
 static bool fits(const struct vbase_block *block, size_t cap)
 {
     return block->cap >= cap &&
-           (block->cap <= ROOMY_BYTES || cap >= MAPPED_BYTES || block->cap / ROOMY_FACTOR <= cap);
+           (block->cap <= ROOMY_BYTES || cap >= VBASE_MEMORY_MAPPED || block->cap / ROOMY_FACTOR <= cap);
 }
 
 enum vgi_status vbase_block_new(struct vbase_pool *pool, size_t cap, struct vbase_block **ret_block,
@@ -115,12 +106,6 @@ enum vgi_status vbase_block_new(struct vbase_pool *pool, size_t cap, struct vbas
     return make_block(pool, cap, ret_block, err);
 }
 
-/* The part of a mapping that shall be huge pages. */
-static size_t huge_part(size_t cap)
-{
-    return (cap + HUGE_BYTES / 2) / HUGE_BYTES * HUGE_BYTES;
-}
-
 /* The allocated size for a wanted one; 0 when there is no such size. */
 static size_t rounded(size_t cap)
 {
@@ -128,10 +113,8 @@ static size_t rounded(size_t cap)
 
     if (cap > (size_t)PTRDIFF_MAX / 2)
         return 0;
-    if (cap > MAPPED_BYTES / 2) {
-        size = (cap + MAPPED_STEP - 1) / MAPPED_STEP * MAPPED_STEP;
-        return size >= MAPPED_BYTES && huge_part(size) > size ? huge_part(size) : size;
-    }
+    if (cap > VBASE_MEMORY_MAPPED / 2)
+        return vbase_memory_size(cap);
     while (size < cap)
         size *= 2;
     return size;
@@ -166,7 +149,7 @@ static enum vgi_status make_block(struct vbase_pool *pool, size_t cap, struct vb
     block = size ? malloc(sizeof *block) : NULL;
     if (!block)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a message body of %zu bytes", cap);
-    block->data = memory_new(size);
+    block->data = vbase_memory_new(size);
     if (!block->data) {
         free(block);
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a message body of %zu bytes", cap);
@@ -189,17 +172,9 @@ enum vgi_status vbase_block_grow(struct vbase_block *block, size_t used, size_t 
         return VGI_OK;
     if (size == 0)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a message body of %zu bytes", cap);
-    if (block->cap >= MAPPED_BYTES) {
-        data = mapping_grow(block->data, block->cap, size);
-        if (!data)
-            return vgi_fail(err, VGI_E_NOMEM, "no memory for a message body of %zu bytes", cap);
-    } else {
-        data = memory_new(size);
-        if (!data)
-            return vgi_fail(err, VGI_E_NOMEM, "no memory for a message body of %zu bytes", cap);
-        memcpy(data, block->data, used);
-        memory_free(block->data, block->cap);
-    }
+    data = vbase_memory_grow(block->data, block->cap, used, size);
+    if (!data)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for a message body of %zu bytes", cap);
     block->data = data;
     block->cap = size;
     return VGI_OK;
@@ -242,63 +217,7 @@ static void block_free(struct vbase_block *block)
     struct vbase_pool *pool = block->pool;
 
     VBASE_UNPOISON(block->data, block->cap);
-    memory_free(block->data, block->cap);
+    vbase_memory_free(block->data, block->cap);
     free(block);
     drop_pool_ref(pool);
-}
-
-/* A mapping of len bytes that begins where a huge page may. */
-static uint8_t *mapping_new(size_t len)
-{
-    uint8_t *start = mmap(NULL, len + HUGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    size_t before;
-
-    if (start == MAP_FAILED)
-        return NULL;
-    before = (0 - (uintptr_t)start) & (HUGE_BYTES - 1);
-    if (before)
-        munmap(start, before);
-    munmap(start + before + len, HUGE_BYTES - before);
-    return start + before;
-}
-
-/* Advice only: without huge pages a mapping works as well. */
-static uint8_t *advised(uint8_t *data, size_t cap)
-{
-    madvise(data, huge_part(cap), MADV_HUGEPAGE);
-    return data;
-}
-
-static uint8_t *mapping_grow(uint8_t *data, size_t old_cap, size_t cap)
-{
-    uint8_t *to;
-
-    if (mremap(data, old_cap, cap, 0) != MAP_FAILED)
-        return advised(data, cap);
-    to = mapping_new(cap);
-    if (!to)
-        return NULL;
-    if (mremap(data, old_cap, cap, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED) {
-        munmap(to, cap);
-        return NULL;
-    }
-    return advised(to, cap);
-}
-
-static uint8_t *memory_new(size_t cap)
-{
-    uint8_t *data;
-
-    if (cap < MAPPED_BYTES)
-        return aligned_alloc(ALIGNMENT, cap);
-    data = mapping_new(cap);
-    return data ? advised(data, cap) : NULL;
-}
-
-static void memory_free(uint8_t *data, size_t cap)
-{
-    if (cap < MAPPED_BYTES)
-        free(data);
-    else
-        munmap(data, cap);
 }

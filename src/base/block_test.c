@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* block_test: reuse through the pool, growing, counting, threads. The file under test is compiled in, with
- * the mapping calls counted and refusable. */
+/* block_test: reuse through the pool, growing, counting, threads. The file under test and what
+ * it maps with are compiled in, with the mapping calls counted and refusable. */
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -34,7 +34,8 @@ static int is_fixed(int flags, ...)
     counted(refuses() ? MAP_FAILED : (mremap)(at, old_len, len, __VA_ARGS__), \
             (is_fixed(__VA_ARGS__) ? 0 : (len)) - (old_len))
 #define munmap(at, len) ((munmap)(at, len) == 0 ? (void)(mapped_bytes -= (len)) : (void)0)
-#include "base/block.c" /* NOLINT(bugprone-suspicious-include): the file under test */
+#include "base/block.c"  /* NOLINT(bugprone-suspicious-include): the file under test */
+#include "base/memory.c" /* NOLINT(bugprone-suspicious-include): what it maps with */
 
 #include <pthread.h>
 

@@ -8,8 +8,8 @@ enum {
     CLIENTS = LOAD_SANITIZED ? 250 : 1000, /* of each half */
     AT_ONCE = 20,
     TEXT_BYTES = 1 << 20,
-    GROWTH_KIB = 24 << 10, /* by the first half: what the allocator keeps in its arenas */
-    LEAK_KIB = 1024,       /* by the second half, which finds everything grown */
+    GROWTH_KIB = 4096, /* by the first half */
+    LEAK_KIB = 1024,   /* by the second half, which finds everything grown */
 };
 
 static char text[TEXT_BYTES + 1];
