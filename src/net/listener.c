@@ -282,6 +282,8 @@ static enum vgi_status take_one(struct vnet_listener *l, struct vgi_error *err)
 
     if (fd >= 0) {
         l->n_pauses = 0;
+        if (l->reserve_fd < 0)
+            l->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
         add_connection(l, fd);
         return VGI_OK;
     }
