@@ -19,11 +19,12 @@ struct vhttp_lingering {
 };
 
 /* What the acceptor serves.
- *   add    hands over a connected socket (taken)
- *   sweep  called about once a second while connections are open */
+ *   add      hands over a connected socket (taken)
+ *   sweep    called about every tick_ms while connections are open */
 struct vhttp_acceptor_options {
     int fd; /* borrowed */
     uint32_t connections_max;
+    uint32_t tick_ms;
     void (*add)(void *user, int fd, const struct sockaddr *address, socklen_t address_len);
     void (*sweep)(void *user);
     void *user;

@@ -12,7 +12,8 @@
 #include <time.h>
 
 /* A body or answer that moves must move at least that fast on average once its deadline has passed. */
-#define BYTES_PER_MS_MIN 1
+#define BYTES_PER_MS_MIN     1
+#define TCP_CLOSE_WAIT_STATE 8 /* the client has ended its side */
 
 long long vhttp_now_ms(void)
 {
@@ -51,8 +52,8 @@ void vhttp_connections_remove(struct vhttp_connections *list, struct vhttp_conne
     pthread_mutex_unlock(&list->lock);
 }
 
-/* Bytes that came from, or were taken by, the client so far. False: not TCP. */
-static bool count_bytes(int fd, bool is_answer, uint64_t *ret_bytes)
+/* Bytes that came from, or were taken by, the client so far, and whether it has ended. False: not TCP. */
+static bool count_bytes(int fd, bool is_answer, uint64_t *ret_bytes, bool *ret_is_ended)
 {
     struct tcp_info info;
     socklen_t len = sizeof info;
@@ -61,6 +62,7 @@ static bool count_bytes(int fd, bool is_answer, uint64_t *ret_bytes)
     if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
         return false;
     *ret_bytes = is_answer ? info.tcpi_bytes_acked : info.tcpi_bytes_received;
+    *ret_is_ended = info.tcpi_state == TCP_CLOSE_WAIT_STATE;
     return true;
 }
 
@@ -76,7 +78,8 @@ static bool is_over_counted(struct vhttp_connection *c, const struct vhttp_deadl
 {
     bool is_answer = phase == VHTTP_PHASE_ANSWER;
     uint64_t bytes = 0;
-    bool is_counted = count_bytes(c->fd, is_answer, &bytes);
+    bool is_ended = false;
+    bool is_counted = count_bytes(c->fd, is_answer, &bytes, &is_ended);
 
     if (c->swept_ms < 0) {
         c->swept_ms = now;
@@ -92,6 +95,9 @@ static bool is_over_counted(struct vhttp_connection *c, const struct vhttp_deadl
         }
         return now - c->swept_ms > (long long)deadlines->body_ms;
     }
+    /* A client that half closed before it got its answer is not noticed below. */
+    if (is_ended && bytes == c->n_seen && age > 0)
+        return true;
     /* Bytes that came without a request being there are the beginning of a head. */
     if (is_counted && bytes != c->n_seen && now - c->swept_ms > (long long)deadlines->header_ms)
         return true;

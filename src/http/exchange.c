@@ -214,6 +214,10 @@ static bool on_head(struct vhttp_exchange *x, const struct vhttp_arrival *arriva
         refuse(x, VHTTP_BAD, status == VGI_E_LIMIT ? 431 : 400);
         return respond_early(x);
     }
+    if (x->head.target.len > VHTTP_TARGET_BYTES_MAX) {
+        refuse(x, VHTTP_BAD, 414);
+        return respond_early(x);
+    }
     request->method = vhttp_method_of(x->head.method);
     if (x->frame.kind != VHTTP_NO_BODY)
         await_body(x->connection);
@@ -258,6 +262,10 @@ static bool on_body(struct vhttp_exchange *x, const struct vhttp_arrival *arriva
     struct vhttp_connection *connection = x->connection;
     size_t used = x->request.body_len;
 
+    if (x->frame.kind == VHTTP_CHUNKED && !vhttp_is_chunk(arrival)) {
+        refuse(x, VHTTP_BAD, 0);
+        return respond_raw(x);
+    }
     if (x->stage != VHTTP_STAGE_BODY) {
         x->n_dropped += arrival->len;
         return x->n_dropped <= DROPPED_MAX || respond_raw(x);

@@ -250,6 +250,12 @@ enum vgi_status vhttp_link_head(const struct vhttp_arrival *arrival, struct vgi_
     return VGI_OK;
 }
 
+bool vhttp_is_chunk(const struct vhttp_arrival *arrival)
+{
+    /* In front of the bytes, in the same buffer, stand the line with the chunk's size or the head's end. */
+    return arrival->bytes[-1] != '\n' || arrival->bytes[-2] == '\r';
+}
+
 bool vhttp_link_answer(struct MHD_Connection *link, const struct vhttp_response *response, bool is_last)
 {
     struct MHD_Response *r =

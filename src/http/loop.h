@@ -64,6 +64,10 @@ VGI_NODISCARD enum vgi_status vhttp_link_head(const struct vhttp_arrival *arriva
                                               size_t bytes_max, struct vhttp_head *head,
                                               struct vgi_error *err);
 
+/* False when the bytes are the beginning of a chunk whose size line ended in a bare LF, as far as that can be
+ * seen: when both came in one piece. */
+bool vhttp_is_chunk(const struct vhttp_arrival *arrival);
+
 /* Queues the answer; its body must stay until the request ended. Only in the first and last call of a
  * request; after the first one the connection is closed. False: no memory. */
 bool vhttp_link_answer(struct MHD_Connection *link, const struct vhttp_response *response, bool is_last);

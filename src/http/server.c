@@ -24,6 +24,7 @@ enum {
     BODY_MS = 20000,
     IDLE_MS = 75000,
     CONNECTION_BYTES = 64 << 10,
+    TICK_MS = 1000,
     STOP_STEP_MS = 2
 };
 
@@ -171,10 +172,19 @@ static enum vgi_status start_lanes(struct vhttp_server *server, struct vgi_error
     return status;
 }
 
+/* Often enough for the shortest deadline, at most every second. */
+static uint32_t tick_ms(const struct vhttp_deadlines *d)
+{
+    uint32_t shortest = d->header_ms < d->body_ms ? d->header_ms : d->body_ms;
+
+    shortest = shortest < d->idle_ms ? shortest : d->idle_ms;
+    return shortest / 4 < TICK_MS ? shortest / 4 + 1 : TICK_MS;
+}
+
 static enum vgi_status start(struct vhttp_server *server, int fd, struct vgi_error *err)
 {
-    struct vhttp_acceptor_options acceptor = {fd, server->options.connections_max, add_connection, sweep,
-                                              server};
+    struct vhttp_acceptor_options acceptor = {
+        fd, server->options.connections_max, tick_ms(&server->deadlines), add_connection, sweep, server};
 
     VGI_TRY(vhttp_blocking_init(&server->blocking, server->options.blocking_threads, QUEUE_MAX, err));
     VGI_TRY(start_lanes(server, err));
