@@ -21,7 +21,7 @@ struct bytes {
 
 enum frame_kind { FRAME_END = 0, FRAME_SCHEMA = 1, FRAME_DICTIONARY = 2, FRAME_BATCH = 3 };
 
-enum { FRAME_PREFIX_BYTES = 8 };
+enum { FRAME_PREFIX_BYTES = 8, FRAMES_READ_MAX = 1 << 20 };
 
 static uint8_t frame_end_bytes[FRAME_PREFIX_BYTES] = {0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0};
 static const struct bytes frame_end = {frame_end_bytes, sizeof frame_end_bytes};
@@ -50,10 +50,9 @@ static inline uint32_t frame_u32(const uint8_t *at)
     return value;
 }
 
-/* The place of a field of a Message, NULL when it is absent. */
-static inline const uint8_t *frame_field(const uint8_t *header, size_t field)
+/* The place of a field of a flatbuffer's table, NULL when it is absent. */
+static inline const uint8_t *flat_field(const uint8_t *table, size_t field)
 {
-    const uint8_t *table = header + frame_u32(header);
     const uint8_t *vtable = table - (int32_t)frame_u32(table);
     uint16_t vtable_bytes;
     uint16_t offset = 0;
@@ -62,6 +61,18 @@ static inline const uint8_t *frame_field(const uint8_t *header, size_t field)
     if (vtable_bytes >= 6 + 2 * field)
         memcpy(&offset, vtable + 4 + 2 * field, sizeof offset);
     return offset ? table + offset : NULL;
+}
+
+/* The table or vector that a field refers to. */
+static inline const uint8_t *frame_table(const uint8_t *field)
+{
+    return field ? field + frame_u32(field) : NULL;
+}
+
+/* The place of a field of a Message, NULL when it is absent. */
+static inline const uint8_t *frame_field(const uint8_t *header, size_t field)
+{
+    return flat_field(frame_table(header), field);
 }
 
 static inline enum frame_kind frame_kind_of(const uint8_t *header)
@@ -105,12 +116,14 @@ static inline void frames_release(struct frames *frames)
 
 static inline bool frames_fill(struct frames *frames)
 {
+    size_t room;
     ssize_t n;
 
     if (frames->first == frames->last)
         frames->first = frames->last = 0;
+    room = frames->cap - frames->last;
     do {
-        n = read(frames->fd, frames->bytes + frames->last, frames->cap - frames->last);
+        n = read(frames->fd, frames->bytes + frames->last, room < FRAMES_READ_MAX ? room : FRAMES_READ_MAX);
     } while (n < 0 && errno == EINTR);
     if (n <= 0)
         return false;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* write_messages.c: makes the bytes that the benches replay: requests and input streams for workers, replies
- * for the null worker, batches for the codecs. One file per message in the folder of argv[1].
- * The messages are made with our writer; what answers them sees bytes only. */
+ * for the null worker and for who checks answers (scaled_*, next_*), batches for the codecs. One file per
+ * message in the folder of argv[1]. The messages are made with our writer; what answers them sees bytes only. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arrow/output.h"
@@ -16,7 +17,8 @@ struct file {
     void (*fill)(struct vgi_output *out, const struct file *file);
     int64_t rows;
     int64_t number;
-    bool is_open; /* without the end marker: the sender appends batches */
+    bool is_open;   /* without the end marker: the sender appends batches */
+    bool has_token; /* as the answer that opens a stream over HTTP */
 };
 
 /* ---- contents ---- */
@@ -45,14 +47,16 @@ static void put_text(struct vgi_output *out, const struct file *file)
 
 static void put_blob(struct vgi_output *out, const struct file *file)
 {
-    static uint8_t bytes[1 << 20];
+    uint8_t *bytes = malloc((size_t)file->number);
     uint64_t state = 1;
 
-    for (size_t i = 0; i < sizeof bytes; i++) {
+    for (int64_t i = 0; bytes && i < file->number; i++) {
         state = state * 6364136223846793005u + 1442695040888963407u;
         bytes[i] = (uint8_t)(state >> 56);
     }
-    vgi_put_bytes(vgi_output_column(out, 0), (struct vgi_bytes){bytes, (size_t)file->number});
+    if (bytes)
+        vgi_put_bytes(vgi_output_column(out, 0), (struct vgi_bytes){bytes, (size_t)file->number});
+    free(bytes);
 }
 
 /* Rows of each batch, number of batches. */
@@ -62,15 +66,19 @@ static void put_plan(struct vgi_output *out, const struct file *file)
     vgi_put_i64(vgi_output_column(out, 1), file->number);
 }
 
+/* Multiples of the number. */
 static void put_doubles(struct vgi_output *out, const struct file *file)
 {
     for (int64_t i = 0; i < file->rows; i++)
-        vgi_put_f64(vgi_output_column(out, 0), (double)i);
+        vgi_put_f64(vgi_output_column(out, 0), (double)(file->number * (i + 1)));
 }
 
+/* Batch `number` of a producer. */
 static void put_produced(struct vgi_output *out, const struct file *file)
 {
-    for (int64_t i = 0; i < file->rows; i++) {
+    int64_t first = file->number * file->rows;
+
+    for (int64_t i = first; i < first + file->rows; i++) {
         vgi_put_i64(vgi_output_column(out, 0), i);
         vgi_put_i64(vgi_output_column(out, 1), 10 * i);
     }
@@ -91,33 +99,41 @@ static void put_mixed(struct vgi_output *out, const struct file *file)
 }
 
 #define PAIR  "index?: i64, value?: i64"
+#define TOKEN "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 #define MIXED "id?: i64, share?: f64, name?: str"
 
-/* rows, number, is_open */
+/* rows, number, is_open, has_token */
 static const struct file files[] = {
-    {"noop", "void_noop", "", put_nothing, 1, 0, false},
-    {"int", "echo_int", "value: i64", put_number, 1, 7, false},
-    {"str", "echo_string", "value: str", put_text, 1, 0, false},
-    {"bytes_64k", "echo_bytes", "data: bytes", put_blob, 1, 1 << 16, false},
-    {"bytes_1m", "echo_bytes", "data: bytes", put_blob, 1, 1 << 20, false},
-    {"produce_1", "produce_n", "count: i64", put_number, 1, 1000000, false},
+    {"noop", "void_noop", "", put_nothing, 1, 0, false, false},
+    {"int", "echo_int", "value: i64", put_number, 1, 7, false, false},
+    {"str", "echo_string", "value: str", put_text, 1, 0, false, false},
+    {"bytes_64k", "echo_bytes", "data: bytes", put_blob, 1, 1 << 16, false, false},
+    {"bytes_1m", "echo_bytes", "data: bytes", put_blob, 1, 1 << 20, false, false},
+    {"bytes_64m", "echo_bytes", "data: bytes", put_blob, 1, 1 << 26, false, false},
+    {"produce_1", "produce_n", "count: i64", put_number, 1, 1000000, false, false},
     {"produce_2048", "produce_large_batches", "rows_per_batch: i64, batch_count: i64", put_plan, 2048, 100000,
-     false},
+     false, false},
     {"produce_65536", "produce_large_batches", "rows_per_batch: i64, batch_count: i64", put_plan, 65536,
-     100000, false},
-    {"exchange", "exchange_scale", "factor: f64", put_factor, 1, 0, false},
-    {"tick", NULL, "", put_nothing, 0, 0, true},
-    {"in_1", NULL, "value?: f64", put_doubles, 1, 0, true},
-    {"in_2048", NULL, "value?: f64", put_doubles, 2048, 0, true},
-    {"reply_noop", NULL, "", put_nothing, 0, 0, false},
-    {"reply_int", NULL, "result: i64", put_number, 1, 7, false},
-    {"reply_str", NULL, "result: str", put_text, 1, 0, false},
-    {"reply_bytes", NULL, "result: bytes", put_blob, 1, 1, false},
-    {"reply_1", NULL, PAIR, put_produced, 1, 0, true},
-    {"reply_2048", NULL, PAIR, put_produced, 2048, 0, true},
-    {"reply_65536", NULL, PAIR, put_produced, 65536, 0, true},
-    {"codec_small", NULL, MIXED, put_mixed, 1, 0, false},
-    {"codec_large", NULL, MIXED, put_mixed, 65536, 0, false},
+     100000, false, false},
+    {"exchange", "exchange_scale", "factor: f64", put_factor, 1, 0, false, false},
+    {"tick", NULL, "", put_nothing, 0, 0, true, false},
+    {"in_1", NULL, "value?: f64", put_doubles, 1, 1, true, false},
+    {"in_2048", NULL, "value?: f64", put_doubles, 2048, 1, true, false},
+    {"scaled_1", NULL, "value?: f64", put_doubles, 1, 2, true, false},
+    {"scaled_2048", NULL, "value?: f64", put_doubles, 2048, 2, true, false},
+    {"reply_noop", NULL, "", put_nothing, 0, 0, false, false},
+    {"reply_int", NULL, "result: i64", put_number, 1, 7, false, false},
+    {"reply_str", NULL, "result: str", put_text, 1, 0, false, false},
+    {"reply_bytes", NULL, "result: bytes", put_blob, 1, 1, false, false},
+    {"reply_1", NULL, PAIR, put_produced, 1, 0, true, false},
+    {"reply_2048", NULL, PAIR, put_produced, 2048, 0, true, false},
+    {"reply_65536", NULL, PAIR, put_produced, 65536, 0, true, false},
+    {"opened", NULL, "value?: f64", put_doubles, 0, 0, false, true},
+    {"next_1", NULL, PAIR, put_produced, 1, 1, true, false},
+    {"next_2048", NULL, PAIR, put_produced, 2048, 1, true, false},
+    {"next_65536", NULL, PAIR, put_produced, 65536, 1, true, false},
+    {"codec_small", NULL, MIXED, put_mixed, 1, 0, false, false},
+    {"codec_large", NULL, MIXED, put_mixed, 65536, 0, false, false},
 };
 
 /* ---- files ---- */
@@ -143,8 +159,12 @@ static enum vgi_status write_stream(const struct file *file, const struct vgi_ba
                                      {vgi_str_of("vgi_rpc.protocol"), vgi_str_of("ConformanceService")},
                                      {vgi_str_of("vgi_rpc.protocol_version"), vgi_str_of("2.0.0")}};
 
+    const struct vgi_pair token = {vgi_str_of("vgi_rpc.stream_state#b64"), vgi_str_of(TOKEN)};
+
     if (file->method)
         batch.metadata = (struct varrow_metadata){pairs, sizeof pairs / sizeof pairs[0]};
+    if (file->has_token)
+        batch.metadata = (struct varrow_metadata){&token, 1};
     VGI_TRY(vipc_writer_new(vbase_stream_of_memory(&memory), NULL, &writer, err));
     VGI_TRY(vipc_writer_open(writer, batch.schema, err));
     VGI_TRY(vipc_writer_batch(writer, &batch, /* last= */ !file->is_open, err));

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # executables: programs/<name>/*.c -> bin/<name>, like a user's program: public headers, one static product.
 # tests/workers/<name>.c -> bin/<name>, the same for workers that only tests need.
-# bench/<name>.c and tests/tools/<name>.c -> bin/<name>, which may see every folder.
+# bench/<name>.c and tests/tools/<name>.c -> bin/<name>, which may see every folder; bench/<name>/*.c -> bin/<name>,
+# which knows none of ours.
 if(TARGET vgi_static)
     set(product vgi_static)
 elseif(TARGET vgi_rpc_static)
@@ -53,5 +54,15 @@ foreach(source IN LISTS tools)
     target_link_libraries(${name} PRIVATE vgi_own ${vgi_all_folders} m)
     if(source MATCHES "/bench/")
         target_link_libraries(${name} PRIVATE third_party_nanoarrow_ipc)
+    endif()
+endforeach()
+
+file(GLOB folders LIST_DIRECTORIES true CONFIGURE_DEPENDS bench/*)
+foreach(folder IN LISTS folders)
+    get_filename_component(name ${folder} NAME)
+    file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.c)
+    if(sources AND NOT VGI_FUZZ)
+        add_executable(${name} ${sources})
+        target_link_libraries(${name} PRIVATE vgi_own)
     endif()
 endforeach()
