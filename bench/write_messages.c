@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* write_messages.c: makes the bytes that the benches replay: requests and input streams for workers, replies
  * for the null worker and for who checks answers (scaled_*, next_*), batches for the codecs. One file per
- * message in the folder of argv[1]. The messages are made with our writer; what answers them sees bytes only. */
+ * message in the folder of argv[1]. The messages are made with our writer; what answers them
+ * sees bytes only. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

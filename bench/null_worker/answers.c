@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-struct reply replies[REPLIES] = {
-    {.name = "reply_noop"}, {.name = "reply_int"},  {.name = "reply_str"},
-    {.name = "reply_bytes"}, {.name = "reply_1"},   {.name = "reply_2048"},
-    {.name = "reply_65536"}, {.name = "in_1"},      {.name = "opened"}};
+struct reply replies[REPLIES] = {{.name = "reply_noop"},  {.name = "reply_int"}, {.name = "reply_str"},
+                                 {.name = "reply_bytes"}, {.name = "reply_1"},   {.name = "reply_2048"},
+                                 {.name = "reply_65536"}, {.name = "in_1"},      {.name = "opened"}};
 
 static bool load(struct reply *reply, const char *folder)
 {

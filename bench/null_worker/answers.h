@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* answers.h: the floor under every worker: the frames of a request -> ready bytes as its answer. No checks, no
- * errors, no metadata: what is left is the cost of the transport, and of values that change.
+/* answers.h: the floor under every worker: the frames of a request -> ready bytes as its answer. No checks,
+ * no errors, no metadata: what is left is the cost of the transport, and of values that change.
  *
  * Usage: answers_load once; per connection producer_init or nothing -> answers_unary, producer_next, … */
 #ifndef BENCH_ANSWERS_H

@@ -47,8 +47,9 @@ int main(int argc, char **argv)
 
     signal(SIGPIPE, SIG_IGN);
     if (argc < 2 || !answers_load(argv[1])) {
-        fprintf(stderr, "usage: null_worker FOLDER [--unix PATH | --tcp ADDRESS | --http] (FOLDER: the files of "
-                        "write_messages)\n");
+        fprintf(stderr,
+                "usage: null_worker FOLDER [--unix PATH | --tcp ADDRESS | --http] (FOLDER: the files of "
+                "write_messages)\n");
         return 2;
     }
     if (argc == 2) {

@@ -35,8 +35,8 @@ struct run {
     struct times times;
     struct talk *talks;
     int epoll_fd;
-    size_t warm; /* connections that have had their first answer */
-    struct bytes request; /* owned; what a connection begins with */
+    size_t warm;                /* connections that have had their first answer */
+    struct bytes request;       /* owned; what a connection begins with */
     char turn_path[PATH_BYTES]; /* empty: calls, no turns */
 };
 
@@ -263,8 +263,8 @@ void crowd_calls(const struct peer *peer, const struct crowd *crowd, const struc
 {
     struct run run = {.peer = peer, .crowd = crowd, .script = script};
 
-    run.request = peer->kind == PEER_HTTP ? http_request(crowd->path, &script->request, 1)
-                                          : copy_of(script->request);
+    run.request =
+        peer->kind == PEER_HTTP ? http_request(crowd->path, &script->request, 1) : copy_of(script->request);
     run_crowd(&run, limit);
 }
 

@@ -30,12 +30,9 @@ static const struct command {
     void (*on_peer)(const struct peer *peer, const struct crowd *crowd, const struct script *script,
                     const struct limit *limit);
 } commands[] = {
-    {"unary", 0, calls_unary, NULL},
-    {"stream", TAKES_INPUT, calls_stream, NULL},
-    {"churn", 0, calls_churn, NULL},
-    {"memory", 0, calls_memory, NULL},
-    {"crowd", TAKES_CROWD, NULL, crowd_calls},
-    {"turns", TAKES_CROWD | TAKES_INPUT, NULL, crowd_turns},
+    {"unary", 0, calls_unary, NULL},           {"stream", TAKES_INPUT, calls_stream, NULL},
+    {"churn", 0, calls_churn, NULL},           {"memory", 0, calls_memory, NULL},
+    {"crowd", TAKES_CROWD, NULL, crowd_calls}, {"turns", TAKES_CROWD | TAKES_INPUT, NULL, crowd_turns},
 };
 
 static const struct command *find(const char *name)

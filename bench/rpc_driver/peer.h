@@ -17,8 +17,8 @@ enum peer_kind { PEER_PIPE, PEER_UNIX, PEER_TCP, PEER_HTTP };
 struct peer {
     enum peer_kind kind;
     pid_t pid;
-    int in_fd;   /* from the worker: answers of a pipe, lines of a server */
-    int out_fd;  /* to the worker's stdin */
+    int in_fd;  /* from the worker: answers of a pipe, lines of a server */
+    int out_fd; /* to the worker's stdin */
     union {
         struct sockaddr any;
         struct sockaddr_un unix_path;

@@ -95,13 +95,27 @@ static size_t put_pair(uint8_t *flat, size_t at, const char *key, struct bytes v
     return put_string(flat, at, value.ptr, value.len);
 }
 
-enum { MESSAGE_VTABLE = 4, MESSAGE = 24, VERSION = 28, KIND = 30, BATCH = 32, PAIRS = 36, BODY = 40, VECTOR = 48 };
+enum {
+    MESSAGE_VTABLE = 4,
+    MESSAGE = 24,
+    VERSION = 28,
+    KIND = 30,
+    BATCH = 32,
+    PAIRS = 36,
+    BODY = 40,
+    VECTOR = 48
+};
 
 /* The root, a Message table with its five fields, and the vector of pairs. Gives the end. */
 static size_t put_message(uint8_t *flat, const uint8_t *header, const struct tokens *tokens)
 {
-    static const size_t vtable[] = {14, BODY + 8 - MESSAGE, VERSION - MESSAGE, KIND - MESSAGE, BATCH - MESSAGE,
-                                    BODY - MESSAGE, PAIRS - MESSAGE};
+    static const size_t vtable[] = {14,
+                                    BODY + 8 - MESSAGE,
+                                    VERSION - MESSAGE,
+                                    KIND - MESSAGE,
+                                    BATCH - MESSAGE,
+                                    BODY - MESSAGE,
+                                    PAIRS - MESSAGE};
     uint64_t body = frame_body_bytes(header);
     size_t at = VECTOR + 4 + 4 * TOKENS;
     size_t n = 0;

@@ -286,6 +286,20 @@ void varrow_output_reset(struct vgi_output *out)
     out->pairs_cap = 0;
 }
 
+bool varrow_output_keeps_large(const struct vgi_output *out)
+{
+    return out->needs_care;
+}
+
+void varrow_output_trim(struct vgi_output *out)
+{
+    if (!out->needs_care)
+        return;
+    for (int32_t i = 0; i < out->n_nodes; i++)
+        varrow_writer_release_large(&out->nodes[i]);
+    out->needs_care = false;
+}
+
 bool varrow_output_has_batch(const struct vgi_output *out)
 {
     if (out->rows >= 0 || out->failed != VGI_OK)

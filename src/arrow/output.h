@@ -29,6 +29,10 @@ void varrow_output_free(struct vgi_output *out); /* NULL is fine */
  * batches are freed). */
 void varrow_output_reset(struct vgi_output *out);
 
+/* Whether buffers above 1 MiB are kept, and their release; of an output that was reset. */
+bool varrow_output_keeps_large(const struct vgi_output *out);
+void varrow_output_trim(struct vgi_output *out);
+
 /* The schema that is sent: the wanted columns. A view valid while out lives. */
 struct varrow_schema *varrow_output_wanted_schema_view(const struct vgi_output *out);
 

@@ -359,6 +359,34 @@ static void large_buffers_are_given_back_after_idling(void **state)
     varrow_output_free(out);
 }
 
+static void large_buffers_are_given_back_on_demand(void **state)
+{
+    struct vgi_output *out = new_output("a?: i64, b: str, c: list<i8>", NULL, 0, NULL);
+    size_t live = support_alloc_live_bytes();
+    static char text[3 << 20];
+
+    (void)state;
+    assert_false(varrow_output_keeps_large(out));
+    for (int round = 0; round < 2; round++) {
+        memset(text, 'a', sizeof text);
+        memset(vgi_writer_extend(vgi_output_column(out, 0), 1 << 18), 0, 8 << 18);
+        vgi_put_null(vgi_output_column(out, 0));
+        vgi_put_str(vgi_output_column(out, 1), (struct vgi_str){text, sizeof text});
+        varrow_output_reset(out);
+        assert_true(varrow_output_keeps_large(out));
+        assert_true(support_alloc_live_bytes() - live > 5 << 20);
+        varrow_output_trim(out);
+        assert_false(varrow_output_keeps_large(out));
+        assert_true(support_alloc_live_bytes() - live < 1 << 16);
+        put(out, 0, "1 ~");
+        put(out, 1, "'x' 'y'");
+        put(out, 2, "[1] [2]");
+        assert_string_equal(finish(out), "1 ~|'x' 'y'|[1] [2]");
+        varrow_output_reset(out);
+    }
+    varrow_output_free(out);
+}
+
 static void dictionaries_overflow_their_indices(void **state)
 {
     struct vgi_output *out = new_output("a?: dict<i8,i64>, b: dict<u8,str>", NULL, 0, NULL);
@@ -618,6 +646,7 @@ SUPPORT_TESTS(
     cmocka_unit_test(exact_c_types), cmocka_unit_test(texts), cmocka_unit_test(wanted_columns_in_their_order),
     cmocka_unit_test(rows_without_columns), cmocka_unit_test(metadata_is_copied_into_the_arena),
     cmocka_unit_test(vectors), cmocka_unit_test(large_buffers_are_given_back_after_idling),
+    cmocka_unit_test(large_buffers_are_given_back_on_demand),
     cmocka_unit_test(dictionaries_overflow_their_indices), cmocka_unit_test(runs_overflow_their_ends),
     cmocka_unit_test(nested_rows_filled_column_by_column), cmocka_unit_test(children_out_of_step_are_refused),
     cmocka_unit_test(whole_batches_are_projected), cmocka_unit_test(arrays_that_do_not_fit_are_refused))

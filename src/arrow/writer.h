@@ -181,6 +181,8 @@ void varrow_writer_close_validity(struct vgi_writer_impl *node);
 void varrow_writer_reset_validity(struct vgi_writer_impl *node);
 /* Frees what is large and was not needed by the last batches; before len is reset. */
 void varrow_writer_trim(struct vgi_writer_impl *node);
+/* Frees what is large, whatever it was needed for; only while the column is empty. */
+void varrow_writer_release_large(struct vgi_writer_impl *node);
 void varrow_writer_release_memory(struct vgi_writer_impl *node);
 
 /* Room for count more rows; false when that failed. */

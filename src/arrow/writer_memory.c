@@ -251,6 +251,15 @@ void varrow_writer_trim(struct vgi_writer_impl *node)
     node->out->needs_care |= node->data.cap > LARGE_BYTES;
 }
 
+void varrow_writer_release_large(struct vgi_writer_impl *node)
+{
+    if (node->values.cap > LARGE_BYTES || node->validity.cap > LARGE_BYTES ||
+        (has_data_per_row(node) && node->data.cap > LARGE_BYTES))
+        release_rows(node);
+    if (node->data.cap > LARGE_BYTES)
+        free_memory(&node->data);
+}
+
 void varrow_writer_release_memory(struct vgi_writer_impl *node)
 {
     release_rows(node);

@@ -4,6 +4,7 @@
 #ifndef VBASE_STREAM_H
 #define VBASE_STREAM_H
 
+#include <stdbool.h>
 #include <sys/uio.h>
 
 #include "vgi_rpc/status.h"
@@ -26,6 +27,8 @@ struct vbase_stream_ops {
     /* Makes a blocked read, and every later one, give VGI_E_CANCELLED; from any thread or signal handler.
      * NULL: the stream cannot be stopped. */
     void (*stop)(void *self);
+    /* Waits until a read would not block, timeout_ms at most. False: it still would. NULL: reads never do. */
+    bool (*wait)(void *self, int timeout_ms);
 };
 
 /* Reads exactly len bytes. VGI_DONE the input ended before the first · VGI_E_IO it ended behind it. */

@@ -20,7 +20,8 @@ enum {
     CACHED_SCHEMAS = 16,
     CACHED_BYTES_MAX = 256 << 10, /* of one schema message */
     PAIRS_FIRST = 16,
-    TEMPORARY_BYTES = 4 << 10 /* a body up to here is decoded from the receive buffer */
+    KEPT_BODY_BYTES = 1 << 20, /* larger blocks are given back when the peer pauses */
+    TEMPORARY_BYTES = 4 << 10  /* a body up to here is decoded from the receive buffer */
 };
 
 /* A schema seen before; bytes is its flatbuffer, with what its message said of a body. Most recently
@@ -46,6 +47,7 @@ struct vipc_reader {
     uint64_t body_left; /* bytes of a refused message's body still to come */
     enum state state;
     bool input_ended;       /* what the last VGI_DONE was about */
+    bool keeps_large;       /* the pool may have got a large block back */
     struct vgi_pair *pairs; /* of the last batch */
     size_t pairs_cap;
     struct vipc_seen seen; /* the last batch header */
@@ -135,6 +137,25 @@ bool vipc_reader_at_end(const struct vipc_reader *reader)
 struct vbase_pool *vipc_reader_pool_view(struct vipc_reader *reader)
 {
     return reader->pool;
+}
+
+bool vipc_reader_is_idle(const struct vipc_reader *reader, int timeout_ms)
+{
+    struct vbase_stream stream = reader->receive.stream;
+
+    return !vipc_reader_has_buffered(reader) && stream.ops && stream.ops->wait &&
+           !stream.ops->wait(stream.self, timeout_ms);
+}
+
+bool vipc_reader_keeps_large(const struct vipc_reader *reader)
+{
+    return reader->keeps_large;
+}
+
+void vipc_reader_trim(struct vipc_reader *reader)
+{
+    vbase_pool_trim(reader->pool, KEPT_BODY_BYTES);
+    reader->keeps_large = false;
 }
 
 /* ---- open: schema message, by cache or decoded ---- */
@@ -390,6 +411,7 @@ static enum vgi_status read_long_body(struct vipc_reader *r, size_t len, struct 
 {
     size_t done = 0;
 
+    r->keeps_large |= len > KEPT_BODY_BYTES;
     while (done < len) {
         size_t room = (block->cap < len ? block->cap : len) - done;
         size_t got;

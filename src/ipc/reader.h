@@ -68,8 +68,16 @@ bool vipc_reader_has_buffered(const struct vipc_reader *reader);
  */
 bool vipc_reader_at_end(const struct vipc_reader *reader);
 
-/* The pool the reader's blocks come from (a view); lets idle connections give memory back. */
+/* The pool the reader's blocks come from (a view). */
 struct vbase_pool *vipc_reader_pool_view(struct vipc_reader *reader);
+
+/* True when input does not come within timeout_ms; nothing is read. */
+bool vipc_reader_is_idle(const struct vipc_reader *reader, int timeout_ms);
+
+/* Whether a body larger than what is kept for long (1 MiB) may be among the memory kept for the next ones. */
+bool vipc_reader_keeps_large(const struct vipc_reader *reader);
+/* Frees it. */
+void vipc_reader_trim(struct vipc_reader *reader);
 
 /* ---- embedded streams: records and batches inside binary columns ---- */
 

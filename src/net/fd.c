@@ -24,13 +24,15 @@ enum { LINGER_MS = 1000 }; /* for a peer to take what is being written when the 
 
 static enum vgi_status fd_read(void *self, void *dst, size_t len, size_t *ret_len, struct vgi_error *err);
 static enum vgi_status fd_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err);
+static bool fd_wait(void *self, int timeout_ms);
 
 static void fd_stop(void *self)
 {
     vnet_fd_stop(self);
 }
 
-static const struct vbase_stream_ops fd_ops = {.read = fd_read, .writev = fd_writev, .stop = fd_stop};
+static const struct vbase_stream_ops fd_ops = {
+    .read = fd_read, .writev = fd_writev, .stop = fd_stop, .wait = fd_wait};
 
 static mode_t kind_of(int fd)
 {
@@ -94,6 +96,14 @@ static enum vgi_status wait_for_input(const struct vnet_fd *fd, struct vgi_error
         if (ready < 0 && errno != EINTR)
             return vgi_fail(err, VGI_E_IO, "waiting for input failed: %m");
     }
+}
+
+static bool fd_wait(void *self, int timeout_ms)
+{
+    const struct vnet_fd *fd = self;
+    struct pollfd polled = {.fd = fd->in_fd, .events = POLLIN};
+
+    return poll(&polled, 1, timeout_ms) != 0; /* a failure is for the read to tell */
 }
 
 static enum vgi_status fd_read(void *self, void *dst, size_t len, size_t *ret_len, struct vgi_error *err)

@@ -612,7 +612,29 @@ static void stop_with_a_full_pipe_does_not_block(void **state)
     wire_close(&wire);
 }
 
-SUPPORT_TESTS(cmocka_unit_test(one_call_moves_a_small_message), cmocka_unit_test(reads_that_misbehave),
+static void waiting_ends_with_input_or_its_end(void **state)
+{
+    struct vgi_error err = {0};
+    struct wire wire;
+    char got[8];
+    size_t len;
+
+    (void)state;
+    for (int is_socket = 0; is_socket < 2; is_socket++) {
+        wire_open(&wire, is_socket);
+        assert_false(wire.stream.ops->wait(&wire.fd, 1));
+        assert_int_equal(write(wire.theirs_out, "x", 1), 1);
+        assert_true(wire.stream.ops->wait(&wire.fd, 1));
+        assert_int_equal(wire.stream.ops->read(&wire.fd, got, sizeof got, &len, &err), VGI_OK);
+        assert_false(wire.stream.ops->wait(&wire.fd, 1));
+        wire_close_theirs(&wire);
+        assert_true(wire.stream.ops->wait(&wire.fd, 1));
+        wire_close(&wire);
+    }
+}
+
+SUPPORT_TESTS(cmocka_unit_test(waiting_ends_with_input_or_its_end),
+              cmocka_unit_test(one_call_moves_a_small_message), cmocka_unit_test(reads_that_misbehave),
               cmocka_unit_test(writes_that_misbehave), cmocka_unit_test(calls_are_clamped),
               cmocka_unit_test(many_pieces_go_out_in_order), cmocka_unit_test(nothing_to_write_is_no_call),
               cmocka_unit_test(closed_peer), cmocka_unit_test(long_messages_arrive_whole),

@@ -11,8 +11,8 @@
 
 enum {
     ERROR_JSON_BYTES = 8192,         /* log_extra of a usual error, kept from the start */
-    KEPT_BODY_BYTES = 1 << 20,       /* larger blocks of the reader are given back … */
-    CALLS_BETWEEN_TRIMS = 64,        /* … every so many calls */
+    CALLS_BETWEEN_TRIMS = 64,        /* large blocks of the reader are given back every so many calls … */
+    PAUSE_MS = 100,                  /* … and, with large buffers, when the peer pauses for so long */
     ERROR_JSON_BYTES_MAX = 64 << 10, /* message and details with every byte escaped, twice over */
 };
 
@@ -54,10 +54,35 @@ void vrpc_connection_next_call(struct vrpc_connection *c)
 {
     vbase_arena_reset(&c->arena);
     if (++c->n_calls % CALLS_BETWEEN_TRIMS == 0)
-        vbase_pool_trim(vipc_reader_pool_view(c->reader), KEPT_BODY_BYTES);
+        vipc_reader_trim(c->reader);
     c->request_id = (struct vgi_str){0};
     c->externalized_bytes = 0;
     vrpc_reply_begin(c, NULL, /* keep_logs= */ false);
+}
+
+void vrpc_connection_used(struct vrpc_connection *c, const struct vgi_output *output)
+{
+    c->keeps_large |= varrow_output_keeps_large(output);
+}
+
+static void give_back(struct vrpc_connection *c)
+{
+    vipc_reader_trim(c->reader);
+    for (uint32_t i = 0; i < c->server->n_methods; i++) {
+        if (c->slots[i].output)
+            varrow_output_trim(c->slots[i].output);
+    }
+    c->keeps_large = false;
+}
+
+bool vrpc_connection_rest(struct vrpc_connection *c)
+{
+    if (!c->keeps_large && !vipc_reader_keeps_large(c->reader))
+        return false;
+    if (!vipc_reader_is_idle(c->reader, PAUSE_MS))
+        return false;
+    give_back(c);
+    return true;
 }
 
 void vrpc_connection_input_failed(struct vrpc_connection *c, enum vgi_status status)

@@ -44,6 +44,7 @@ struct vrpc_connection {
     char own_request_id[VRPC_REQUEST_ID_CHARS + 1];
     uint64_t n_calls;
     uint64_t externalized_bytes; /* uploaded for the turn in hand, before coding */
+    bool keeps_large;            /* an output has kept large buffers */
     bool may_get_input;          /* a refused stream call: its input stream may follow and answers nothing */
     bool uses_side;              /* the request in hand named a segment: answers may lie there */
     bool is_broken;              /* reading or writing failed: no further call can be served */
@@ -55,6 +56,13 @@ VGI_NODISCARD enum vgi_status vrpc_connection_init(struct vrpc_connection *c, st
                                                    const char *transport, struct vgi_error *err);
 /* May be called twice. */
 void vrpc_connection_release(struct vrpc_connection *c);
+
+/* Notes what an output keeps after a reset. */
+void vrpc_connection_used(struct vrpc_connection *c, const struct vgi_output *output);
+
+/* To be called before the peer's next message is read. Large memory is kept for that message; when the peer
+ * pauses, it is given back. True: that happened. */
+bool vrpc_connection_rest(struct vrpc_connection *c);
 
 /* Empties the arena and forgets the answer before: the next call may begin. */
 void vrpc_connection_next_call(struct vrpc_connection *c);

@@ -324,6 +324,7 @@ static enum vgi_status call_next(struct vrpc_stream *s, const struct vgi_batch *
     if (status == VGI_OK)
         status = send_output(s, *ret_is_done, err);
     varrow_output_reset(s->output);
+    vrpc_connection_used(s->c, s->output);
     return status;
 }
 
@@ -378,8 +379,11 @@ static enum vgi_status serve_batch(struct vrpc_stream *s, bool *ret_is_done, boo
                                    struct vgi_error *err)
 {
     VGI_CLEANUP(varrow_batch_release) struct vgi_batch in = {0};
-    enum vgi_status status = vipc_reader_next(s->c->reader, &in, err);
+    enum vgi_status status;
 
+    if (vrpc_connection_rest(s->c) && s->own_output)
+        varrow_output_trim(s->own_output);
+    status = vipc_reader_next(s->c->reader, &in, err);
     if (status == VGI_DONE) {
         *ret_is_drained = true;
         *ret_is_done = true;

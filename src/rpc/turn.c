@@ -21,6 +21,7 @@ enum vgi_status vrpc_turn(struct vrpc_connection *c, struct vgi_error *err)
 
     request.params = (struct vgi_batch){0};
     vrpc_connection_next_call(c);
+    (void)vrpc_connection_rest(c);
     status = vrpc_request_read(c, &request, err);
     if (status == VGI_DONE)
         return VGI_DONE;
@@ -150,6 +151,7 @@ enum vgi_status vrpc_unary_run(struct vrpc_connection *c, const struct vrpc_meth
     if (status == VGI_OK)
         status = send_result(c, method, output, err);
     varrow_output_reset(output);
+    vrpc_connection_used(c, output);
     return status;
 }
 

@@ -3,6 +3,8 @@
  * that allocates nothing. */
 #include "rpc/turn.h"
 
+#include <stdlib.h>
+
 #include "support/rpc_turns.h"
 
 static void results_come_back(void **state)
@@ -202,9 +204,67 @@ static void steady_state_allocates_nothing(void **state)
     assert_int_equal(allocations_of(f, 500), few);
 }
 
+/* A client that pauses after each call. */
+struct pausing {
+    struct rpc_client_steps steps;
+    size_t before; /* bytes allocated when the server began to wait */
+    size_t after;  /* when it read on */
+    int waits;
+};
+
+static bool pausing_wait(void *self, int timeout_ms)
+{
+    struct pausing *p = self;
+
+    assert_true(timeout_ms > 0);
+    p->before = support_alloc_live_bytes();
+    p->after = 0;
+    p->waits++;
+    return false;
+}
+
+static enum vgi_status pausing_read(void *self, void *dst, size_t len, size_t *ret_len, struct vgi_error *err)
+{
+    struct pausing *p = self;
+
+    p->after = p->after ? p->after : support_alloc_live_bytes();
+    return rpc_client_step_read(&p->steps, dst, len, ret_len, err);
+}
+
+static enum vgi_status pausing_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err)
+{
+    struct pausing *p = self;
+
+    return rpc_client_step_writev(&p->steps, iov, n, err);
+}
+
+static void large_memory_is_given_back_when_the_client_pauses(void **state)
+{
+    static const struct vbase_stream_ops ops = {
+        .read = pausing_read, .writev = pausing_writev, .wait = pausing_wait};
+    struct rpc_turns *f = *state;
+    char *text = calloc(1, (3 << 20) + 1);
+    struct pausing p = {.waits = 0};
+    struct rpc_client c;
+
+    assert_non_null(text);
+    memset(text, 'a', 3 << 20);
+    rpc_turns_client_init(&c);
+    rpc_client_call(&c, "echo_int", "value: i64", 1LL);
+    rpc_client_call(&c, "echo_maybe", "value?: str", text);
+    free(text);
+    assert_int_equal(vbase_buf_reserve(&c.answers, 8 << 20, &c.err), VGI_OK);
+    p.steps = (struct rpc_client_steps){{vbase_buf_view(&c.sent), &c.answers}, c.sent.len};
+    assert_int_equal(vrpc_serve(f->server, (struct vbase_stream){&ops, &p}, "pipe", &c.err), VGI_OK);
+    assert_int_equal(p.waits, 1); /* none behind the small call */
+    assert_true(p.before > p.after + (3 << 20));
+    rpc_client_release(&c);
+}
+
 SUPPORT_TESTS(RPC_TURNS_TEST(results_come_back), RPC_TURNS_TEST(logs_precede_the_result_on_its_schema),
               RPC_TURNS_TEST(request_id_is_made_where_none_came),
               RPC_TURNS_TEST(every_layer_of_an_error_is_sent_and_mirrored),
               RPC_TURNS_TEST(tracebacks_can_be_hidden), RPC_TURNS_TEST(logs_stay_before_an_error),
               RPC_TURNS_TEST(methods_that_break_their_word_are_named),
-              RPC_TURNS_TEST(steady_state_allocates_nothing))
+              RPC_TURNS_TEST(steady_state_allocates_nothing),
+              RPC_TURNS_TEST(large_memory_is_given_back_when_the_client_pauses))
