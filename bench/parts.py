@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""parts: what bench/run measures below DuckDB: codec, instructions, system calls, start, calls over a pipe."""
+"""parts: what bench/run measures below RPC calls and around them: codec, instructions, system calls, start."""
 import contextlib
 import importlib.util
 import json
@@ -7,7 +7,9 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 
+import peers
 from session import ROOT, Failed, Lines, Skip
 
 
@@ -17,18 +19,6 @@ def load(name, path):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def workers(s, with_python=True):
-    """The workers that know the methods of the canonical conformance service."""
-    makers = {
-        "ours": lambda: [s.program("rpc_echo_worker")],
-        "null": lambda: [s.program("null_worker"), str(s.messages)],
-        "python": lambda: [s.python("vgi-rpc"), "-m", "vgi_rpc.conformance._cli"],
-    }
-    if not with_python:
-        makers.pop("python")
-    return s.find(makers)
 
 
 # ---- codec ----
@@ -65,7 +55,8 @@ def instructions(s):
         raise Skip("valgrind is missing")
     gate = load("instructions", "tests/perf/instructions.py")
     few, many = (5, 15) if s.options.smoke else (gate.FEW, gate.MANY)
-    found = workers(s, with_python=False)  # hundreds of times more, for minutes
+    found = s.find({"ours": lambda: [s.program("rpc_echo_worker")],
+                    "null": lambda: [s.program("null_worker"), str(s.messages)]})
     methods = ("void_noop", "exchange_scale") if s.options.smoke else gate.LIMIT
     for method in methods:
         each = {name: [gate.each_of(command, method, few, many)] for name, command in found.items()}
@@ -74,38 +65,60 @@ def instructions(s):
 
 # ---- system calls ----
 
-def calls_of(s, command, request, n):
+def calls_of(s, name, transport, command, request, n):
     """{system call: count} of a worker that answers n calls or batches one by one."""
     with tempfile.NamedTemporaryFile("r") as file:
-        traced = ["strace", "-f", "-qq", "-c", "-o", file.name, *command]
-        with Lines([s.program("pipe_driver"), *traced]) as driver:
+        # -D: the worker is the driver's child, not strace, and gets its signals
+        tracer = ["strace", "-D", "-f", "-qq", "-c", "-o", file.name]
+        with peers.driver(s, name, transport, command, tracer) as driver:
             driver.ask(f"{request} 60 {n}")
-        counts = {}
-        for line in file.read().splitlines():
-            columns = re.fullmatch(r"\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)", line)
-            if columns and columns.group(2) != "total":
-                counts[columns.group(2)] = int(columns.group(1))
+        until = time.monotonic() + 10
+        while not (text := file.read()) and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(0.05)
+        text += file.read()
+    counts = {}
+    for line in text.splitlines():
+        columns = re.fullmatch(r"\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)", line)
+        if columns and columns.group(2) != "total":
+            counts[columns.group(2)] = int(columns.group(1))
     if not counts:
         raise Failed("strace counted nothing (is ptrace allowed here?)")
     return counts
+
+
+def count_more(s, transport, names, case, request):
+    """What one more call or batch costs each worker, as a row."""
+    few, many = (10, 30) if s.options.smoke else (50, 250)
+    each, kinds = {}, {}
+    for name, command in peers.commands(s, names).items():
+        try:
+            before, after = (calls_of(s, name, transport, command, request, n) for n in (few, many))
+        except Failed as e:
+            if name == "ours":
+                raise
+            s.skip(name, e)
+            continue
+        grown = {k: after[k] - before.get(k, 0) for k in after}
+        # what happens once or twice more is of starting, ending, or strace itself
+        kinds[name] = {k: n / (many - few) for k, n in grown.items() if abs(n) > 3}
+        each[name] = [round(sum(kinds[name].values()), 1)]
+    note = ", ".join(f"{v:.2f} {k}" for k, v in sorted(kinds["ours"].items()) if v)
+    s.row(f"{transport}/{case}", "calls", each, 2, note)
 
 
 def syscalls(s):
     """System calls of one more call or batch, in lock step: one read and one write are the least there can be."""
     if not shutil.which("strace"):
         raise Skip("strace is missing (Debian: strace)")
-    few, many = (10, 30) if s.options.smoke else (50, 250)
-    found = workers(s, with_python=not s.options.smoke)
-    for case, request in (("unary", f"unary {s.messages}/int.bin"),
-                          ("produce", f"producer {s.messages}/produce_1.bin {s.messages}/tick.bin"),
-                          ("exchange", f"exchange {s.messages}/exchange.bin {s.messages}/in_1.bin")):
-        each, kinds = {}, {}
-        for name, command in found.items():
-            before, after = (calls_of(s, command, request, n) for n in (few, many))
-            kinds[name] = {k: (after[k] - before.get(k, 0)) / (many - few) for k in after}
-            each[name] = [sum(kinds[name].values())]
-        note = ", ".join(f"{v:.2f} {k}" for k, v in sorted(kinds["ours"].items()) if v)
-        s.row(case, "calls", each, 2, note)
+    names = ("ours", "null") if s.options.smoke else ("ours", "null", "rust", "python")
+    for transport in ("pipe", "unix", "tcp"):
+        served = [n for n in names if n != "rust" or transport != "tcp"]
+        count_more(s, transport, served, "unary", f"unary {peers.call(s, 'int')}")
+        if transport == "pipe":
+            count_more(s, transport, served, "produce",
+                       f"stream {peers.stream(s, 'produce_1', 'tick', 'reply_1,next_1')}")
+            count_more(s, transport, served, "exchange", f"stream {peers.stream(s, 'exchange', 'in_1', 'scaled_1')}")
 
 
 # ---- start ----
@@ -113,13 +126,13 @@ def syscalls(s):
 def start(s):
     """From the start of the process to its first answer."""
     s.pin(True)
-    found = workers(s, with_python=not s.options.smoke)
+    found = peers.commands(s, ("ours", "null", "rust") if s.options.smoke else ("ours", "null", "rust", "python"))
     count = 2 if s.options.smoke else 20
 
     def measure(name):
         n = 1 if name == "python" else count
-        done = subprocess.run([s.program("pipe_driver"), "--start", str(n), f"{s.messages}/noop.bin", *found[name]],
-                              stdout=subprocess.PIPE, text=True)
+        done = subprocess.run([s.program("rpc_driver"), "--start", str(n), *peers.call(s, "noop", "reply_noop").split(),
+                               *found[name]], stdout=subprocess.PIPE, text=True)
         answer = json.loads(done.stdout or '{"error": "nothing was printed"}')
         if "error" in answer:
             raise Failed(f"{name}: {answer['error']}")
@@ -127,25 +140,3 @@ def start(s):
 
     samples = s.interleave(found, measure)
     s.row("first answer", "ms", {n: [ms for run in x["ms"] for ms in run] for n, x in samples.items()}, 2)
-
-
-# ---- calls over a pipe ----
-
-def pipe(s):
-    """Round trips over a pair of pipes with the raw driver; cpu is the worker's own time, kernel included."""
-    s.pin(True)
-    found = workers(s)
-    m = s.messages
-    cases = [(f"{name}", f"unary {m}/{file}.bin") for name, file in (
-        ("noop", "noop"), ("echo_int", "int"), ("echo_string", "str"), ("echo_64k", "bytes_64k"),
-        ("echo_1m", "bytes_1m"))]
-    cases += [(f"produce_{n}row" if n == 1 else f"produce_{n}", f"producer {m}/produce_{n}.bin {m}/tick.bin")
-              for n in (1, 2048, 65536)]
-    cases += [(f"exchange_{n}", f"exchange {m}/exchange.bin {m}/in_{n}.bin") for n in (1, 2048)]
-    with contextlib.ExitStack() as stack:
-        drivers = {name: stack.enter_context(Lines([s.program("pipe_driver"), *command]))
-                   for name, command in found.items()}
-        for case, request in cases:
-            samples = s.interleave(drivers, lambda n: drivers[n].ask(f"{request} {s.options.seconds} 10000000"))
-            s.row(case, "p50 us", {n: x["p50_us"] for n, x in samples.items()})
-            s.row(case, "cpu us", {n: x["cpu_us"] for n, x in samples.items()})

@@ -10,6 +10,7 @@ import subprocess
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+CACHE = pathlib.Path(os.environ.get("VGI_CACHE") or pathlib.Path.home() / ".cache/vgi-c").absolute()
 SCHEMA = "vgi-bench-1"
 
 
@@ -22,10 +23,12 @@ class Failed(Exception):
 
 
 class Lines:
-    """A program that answers each line of input with one line of JSON."""
+    """A program that answers each line of input with one line of JSON. What it says besides goes to the log."""
 
-    def __init__(self, command):
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    def __init__(self, command, log=os.devnull):
+        with open(log, "w") as errors:
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                                            text=True, bufsize=1)
         self.name = pathlib.Path(command[0]).name
 
     def ask(self, line, timeout=120):
@@ -137,12 +140,14 @@ class Session:
         self.skipped.append({"part": self.part, "participant": name, "reason": str(reason)})
         print(f"  skipped: {name}: {reason}", flush=True)
 
-    def row(self, case, unit, samples, target=None, note=None):
-        """samples: {participant: [numbers]}, the smaller the better; target: the most that ours should be."""
-        row = {"part": self.part, "case": case, "unit": unit, "target": target, "note": note, "values": {}}
+    def row(self, case, unit, samples, target=None, note=None, better="less"):
+        """samples: {participant: [numbers]}, the smaller the better unless said; target: the most ours should be."""
+        row = {"part": self.part, "case": case, "unit": unit, "better": better, "target": target, "note": note,
+               "values": {}}
         for name, numbers in samples.items():
             median, spread = middle(numbers)
-            row["values"][name] = {"median": median, "spread": spread, "best": min(numbers), "samples": numbers}
+            best = max(numbers) if better == "more" else min(numbers)
+            row["values"][name] = {"median": median, "spread": spread, "best": best, "samples": numbers}
         ours = row["values"].get("ours", {}).get("median")
         for value in row["values"].values():
             value["ours_by_this"] = ours / value["median"] if ours is not None and value["median"] else None
