@@ -20,7 +20,10 @@
 
 #include "base/limits.h"
 
-enum { LINGER_MS = 1000 }; /* for a peer to take what is being written when the server stops */
+enum {
+    PIPE_BYTES = 128 << 10, /* twice the usual: a long message takes half the switches to the peer and back */
+    LINGER_MS = 1000,       /* for a peer to take what is being written when the server stops */
+};
 
 static enum vgi_status fd_read(void *self, void *dst, size_t len, size_t *ret_len, struct vgi_error *err);
 static enum vgi_status fd_writev(void *self, struct iovec *iov, size_t n, struct vgi_error *err);
@@ -41,15 +44,30 @@ static mode_t kind_of(int fd)
     return fstat(fd, &info) == 0 ? info.st_mode & S_IFMT : 0;
 }
 
+/* Where the system or its limit for the user says no, all goes on as before. */
+static void widen_pipe(int fd)
+{
+    int bytes = fcntl(fd, F_GETPIPE_SZ);
+
+    if (bytes > 0 && bytes < PIPE_BYTES)
+        (void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);
+}
+
 struct vbase_stream vnet_fd_stream(struct vnet_fd *fd, int in_fd, int out_fd, int stop_fd)
 {
+    mode_t in_kind = kind_of(in_fd);
+    mode_t out_kind = kind_of(out_fd);
     struct sigaction action;
 
     *fd = (struct vnet_fd){.in_fd = in_fd, .out_fd = out_fd, .stop_fd = stop_fd};
     atomic_init(&fd->is_stopped, false);
-    fd->in_is_pipe = kind_of(in_fd) == S_IFIFO;
-    fd->in_is_socket = kind_of(in_fd) == S_IFSOCK;
-    fd->out_is_socket = kind_of(out_fd) == S_IFSOCK;
+    fd->in_is_pipe = in_kind == S_IFIFO;
+    fd->in_is_socket = in_kind == S_IFSOCK;
+    fd->out_is_socket = out_kind == S_IFSOCK;
+    if (fd->in_is_pipe)
+        widen_pipe(in_fd);
+    if (out_kind == S_IFIFO)
+        widen_pipe(out_fd);
     fd->guards_sigpipe =
         !fd->out_is_socket && !(sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_IGN);
     snprintf(fd->in_path, sizeof fd->in_path, "/proc/self/fd/%d", in_fd);

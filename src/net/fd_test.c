@@ -633,7 +633,28 @@ static void waiting_ends_with_input_or_its_end(void **state)
     }
 }
 
-SUPPORT_TESTS(cmocka_unit_test(waiting_ends_with_input_or_its_end),
+static void pipes_are_made_wider_and_never_narrower(void **state)
+{
+    static const struct {
+        int before, after;
+    } rows[] = {{4096, 128 << 10}, {64 << 10, 128 << 10}, {256 << 10, 256 << 10}};
+    struct vnet_fd fd;
+    int ends[2];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(pipe(ends), 0);
+        if (fcntl(ends[0], F_SETPIPE_SZ, rows[i].before) == rows[i].before) {
+            (void)vnet_fd_stream(&fd, ends[0], ends[1], -1);
+            assert_int_equal(fcntl(ends[0], F_GETPIPE_SZ), rows[i].after);
+        }
+        close(ends[0]);
+        close(ends[1]);
+    }
+}
+
+SUPPORT_TESTS(cmocka_unit_test(pipes_are_made_wider_and_never_narrower),
+              cmocka_unit_test(waiting_ends_with_input_or_its_end),
               cmocka_unit_test(one_call_moves_a_small_message), cmocka_unit_test(reads_that_misbehave),
               cmocka_unit_test(writes_that_misbehave), cmocka_unit_test(calls_are_clamped),
               cmocka_unit_test(many_pieces_go_out_in_order), cmocka_unit_test(nothing_to_write_is_no_call),
