@@ -30,14 +30,23 @@ static void advertise_number(struct vend_http *http, const char *name, char out[
 static void advertise_all(struct vend_http *http)
 {
     const struct vgi_rpc_http_options *o = &http->options;
+    const struct vrpc_external *external = &http->server->external;
 
     advertise_number(http, "VGI-Max-Request-Bytes", http->max_request_bytes, o->request_bytes_max);
     advertise_number(http, "VGI-Max-Response-Bytes", http->max_response_bytes, o->response_bytes_max);
     advertise(http, "VGI-Accept-Max-Response-Bytes-Support", "true");
-    advertise(http, "VGI-Externalization-Enabled", "false");
+    advertise(http, "VGI-Externalization-Enabled", external->has_store ? "true" : "false");
+    advertise_number(http, "VGI-Max-Externalized-Response-Bytes", http->max_externalized_bytes,
+                     external->response_bytes_max);
     /* Present and empty says that nothing is compressed; absent would mean an old server that speaks zstd.
      * The blank is no part of the value, and the server sends no header without one. */
     advertise(http, "VGI-Supported-Encodings", o->no_compression ? " " : "zstd, gzip");
+    if (external->has_upload_urls) {
+        advertise(http, "VGI-Upload-URL-Support", "true");
+        advertise_number(http, "VGI-Max-Upload-Bytes", http->max_upload_bytes, external->upload_bytes_max);
+    }
+    if (http->gate.proof && vauth_proof_is_required(http->gate.proof))
+        advertise(http, "VGI-Proxy-Proof-Required", "true");
 }
 
 /* The names of all headers that scripts in browsers may read: what is advertised, and what comes with
@@ -91,8 +100,6 @@ static enum vgi_status check_options(const struct vgi_rpc_http_options *o, struc
         return vgi_fail(err, VGI_E_INVALID, "the prefix '%s' does not begin with a '/', or ends with one",
                         o->prefix);
     }
-    if (o->n_authenticators > 0 || o->auth_required)
-        return vgi_fail(err, VGI_E_UNIMPLEMENTED, "callers over HTTP cannot be authenticated");
     return VGI_OK;
 }
 
@@ -104,6 +111,12 @@ static enum vgi_status fill(struct vend_http *http, struct vgi_error *err)
     http->token_ttl_s = o->token_ttl_s > 0    ? (uint64_t)o->token_ttl_s
                         : o->token_ttl_s == 0 ? TTL_DEFAULT_S
                                               : 0;
+    http->gate = (struct vauth_gate){.authenticators = o->authenticators,
+                                     .n_authenticators = o->n_authenticators,
+                                     .is_required = o->auth_required};
+    if (o->proxy_proof)
+        VGI_TRY(vauth_proof_new(o->proxy_proof, &http->gate.proof, err));
+    http->has_gate = o->n_authenticators > 0 || o->auth_required || http->gate.proof;
     advertise_all(http);
     list_exposed(http);
     VGI_TRY(make_health(http, err));
@@ -140,6 +153,7 @@ void vend_http_free(struct vend_http *http)
     vend_contexts_free(http);
     vend_calls_free(http->calls);
     vtok_keys_free(http->keys);
+    vauth_proof_free(http->gate.proof);
     pthread_mutex_destroy(&http->lock);
     free(http);
 }

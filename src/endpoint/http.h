@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 
+#include "auth/gate.h"
 #include "endpoint/http_calls.h"
 #include "http/coding.h"
 #include "http/server.h"
@@ -43,6 +44,8 @@ struct vend_http {
     struct vgi_rpc_server *server; /* must outlive this; sealed */
     struct vgi_rpc_http_options options;
     struct vgi_str prefix;
+    struct vauth_gate gate; /* its proof is owned */
+    bool has_gate;
     struct vtok_keys *keys;   /* owned */
     uint64_t token_ttl_s;     /* 0: for ever */
     struct vend_calls *calls; /* owned; NULL: every turn opens its call token */
@@ -51,18 +54,20 @@ struct vend_http {
     size_t n_capabilities;
     char max_request_bytes[24];
     char max_response_bytes[24];
+    char max_externalized_bytes[24];
+    char max_upload_bytes[24];
     char exposed[VEND_EXPOSED_BYTES]; /* Access-Control-Expose-Headers */
     char health[2048];
     pthread_mutex_t lock;
     struct vend_context *idle; /* guarded by lock */
 };
 
-/* What a path asks for. */
-enum vend_turn { VEND_UNARY, VEND_INIT, VEND_EXCHANGE };
+/* What a path asks for; an upload URL belongs to no protocol and has no method. */
+enum vend_turn { VEND_UNARY, VEND_INIT, VEND_EXCHANGE, VEND_UPLOAD_URL };
 
 /* One request, from head to end. Lies in the response's arena; texts are views of the request or in there. */
 struct vend_request {
-    const struct vrpc_method *method; /* NULL until the path has led to one */
+    const struct vrpc_method *method; /* NULL: none, or not found yet */
     enum vend_turn turn;
     struct vgi_identity who;
     struct vgi_str request_id;

@@ -4,6 +4,7 @@
  * Walk: http/server.c -> here -> rpc/turn.c for unary methods, http_stream.c for streams. Owns the parameters
  * and the unfolded body for the call. WIRE_PROTOCOL sections 10 and 13. */
 #include "endpoint/http.h"
+#include "external/upload_url.h"
 #include "rpc/turn.h"
 
 static void run(struct vend_call *call, struct vgi_error *err);
@@ -102,6 +103,7 @@ enum vgi_status vend_read_request(struct vend_call *call, struct vrpc_request *r
     const struct vrpc_method *method = call->r->method;
     const struct vrpc_method *found;
     enum vgi_status status = vrpc_request_read(c, request, err);
+    bool is_elsewhere;
 
     c->request_id = call->r->request_id; /* that of the header counts */
     if (status != VGI_OK)
@@ -114,9 +116,30 @@ enum vgi_status vend_read_request(struct vend_call *call, struct vrpc_request *r
     VGI_TRY(vrpc_request_route(c, request, &found, err));
     vrpc_access_begin(c);
     vrpc_reply_begin(c, method->result, /* keep_logs= */ false);
-    VGI_TRY(vrpc_request_check(c, request, method, err));
-    call->status = 0;
-    return VGI_OK;
+    is_elsewhere = c->server->external.ops && vrpc_is_pointer(&request->params, request->values);
+    status = vrpc_request_check(c, request, method, err);
+    /* Parameters that could not be fetched are no fault of the request. */
+    if (status == VGI_OK || (is_elsewhere && status != VGI_E_TYPE && !err->kind[0]))
+        call->status = 0;
+    return status;
+}
+
+/* What a framework method is asked for is not read as parameters of a protocol. */
+static enum vgi_status answer_upload_url(struct vend_call *call, struct vrpc_request *request,
+                                         struct vgi_error *err)
+{
+    struct vrpc_connection *c = call->c;
+    enum vgi_status status = vrpc_request_read(c, request, err);
+
+    c->request_id = call->r->request_id;
+    if (status != VGI_OK)
+        return refuse_bytes(call, status, err);
+    vrpc_access_begin(c);
+    c->access.reserved = VEXT_UPLOAD_URL_METHOD;
+    status = vext_upload_urls(c, request, err);
+    if (status == VGI_E_INVALID || status == VGI_E_TYPE || status == VGI_E_PRECONDITION)
+        call->status = 400;
+    return status;
 }
 
 /* ---- failures and limits ---- */
@@ -146,9 +169,10 @@ static enum vgi_status check_size(struct vend_call *call, struct vgi_error *err)
     call->stream.is_begun = call->stream.method != NULL; /* it ends here after all */
     vend_context_restart(call->x,
                          call->r->turn == VEND_INIT ? call->c->server->empty : call->c->reply.schema);
-    return vgi_fail_as(err, VGI_E_LIMIT, "ResponseTooLargeError",
+    return vgi_fail_as(err, VGI_E_LIMIT, VRPC_RESPONSE_TOO_LARGE,
                        "the answer of %s() exceeds max_response_bytes (%zu > %llu)",
-                       call->r->method->declared->name, len, (unsigned long long)limit);
+                       call->r->method ? call->r->method->declared->name : VEXT_UPLOAD_URL_METHOD, len,
+                       (unsigned long long)limit);
 }
 
 /* ---- one call ---- */
@@ -157,6 +181,8 @@ static enum vgi_status dispatch(struct vend_call *call, struct vrpc_request *req
 {
     if (call->r->turn == VEND_EXCHANGE)
         return vend_stream_exchange(call, err);
+    if (call->r->turn == VEND_UPLOAD_URL)
+        return answer_upload_url(call, request, err);
     VGI_TRY(vend_read_request(call, request, err));
     if (call->r->turn == VEND_INIT)
         return vend_stream_init(call, request, err);

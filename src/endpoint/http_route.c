@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "endpoint/http.h"
+#include "external/upload_url.h"
 
 enum { SEGMENTS_MAX = 3 };
 
@@ -82,6 +83,36 @@ static void answer_other_method(struct vend_http *http, const struct vgi_http_re
     }
     vend_header(response, "Allow", "POST, OPTIONS");
     vend_text(http, request, response, 405, "methods are called with POST\n");
+}
+
+/* ---- who calls ---- */
+
+/* Nobody is asked who it is where browsers and load balancers begin. */
+static bool is_exempt(const struct vgi_http_request *request, const struct path *path)
+{
+    return (path->n == 1 && vgi_str_is(path->segments[0], "health")) ||
+           vbase_str_starts_with(request->path, "/.well-known/");
+}
+
+/* False: answered. */
+static bool pass_gate(struct vend_http *http, const struct vgi_http_request *request,
+                      struct vhttp_response *response)
+{
+    struct vend_request *r = response->context;
+    struct vgi_error err;
+    enum vgi_status status;
+
+    vgi_error_reset(&err);
+    status = vauth_gate_check(&http->gate, request, response->arena, &r->who, &err);
+    if (status == VGI_OK)
+        return true;
+    if (status == VGI_E_UNAUTHENTICATED || status == VGI_E_UNAVAILABLE) {
+        vauth_refuse(&http->gate, &err, request, response);
+        vend_finish(http, request, response);
+    } else {
+        vend_refuse(http, request, response, 500, &err);
+    }
+    return false;
 }
 
 /* ---- the steps of a call's head ---- */
@@ -180,11 +211,19 @@ static enum vgi_status find_limit(const struct vend_http *http, const struct vgi
     return VGI_OK;
 }
 
+static bool is_upload_url(const struct vend_http *http, const struct path *path)
+{
+    return http->server->external.has_upload_urls && path->n == 2 &&
+           vgi_str_is(path->segments[0], VEXT_UPLOAD_URL_METHOD) && vgi_str_is(path->segments[1], "init");
+}
+
 static enum vgi_status check_call(struct vend_http *http, const struct vgi_http_request *request,
                                   const struct path *path, struct vend_request *r, struct vgi_error *err)
 {
     r->turn = VEND_UNARY;
-    if (path->n == 3) {
+    if (is_upload_url(http, path)) {
+        r->turn = VEND_UPLOAD_URL;
+    } else if (path->n == 3) {
         bool is_init = vgi_str_is(path->segments[2], "init");
         r->turn = is_init ? VEND_INIT : VEND_EXCHANGE;
         if (!is_init && !vgi_str_is(path->segments[2], "exchange")) {
@@ -193,7 +232,8 @@ static enum vgi_status check_call(struct vend_http *http, const struct vgi_http_
                             "behind a method's name only /init and /exchange may stand");
         }
     }
-    VGI_TRY(find_method(http, path, r, err));
+    if (r->turn != VEND_UPLOAD_URL)
+        VGI_TRY(find_method(http, path, r, err));
     r->refusal = 415;
     VGI_TRY(check_type(request, r, err));
     r->refusal = 400;
@@ -214,7 +254,8 @@ static void decide_call(struct vend_http *http, const struct vgi_http_request *r
         return;
     }
     plan->body_bytes_max = http->options.request_bytes_max;
-    plan->may_block = r->method->declared->may_block;
+    /* A server that reads and writes objects waits for their store. */
+    plan->may_block = http->server->external.ops || r->method->declared->may_block;
 }
 
 void vend_head(void *self, const struct vgi_http_request *request, struct vhttp_plan *plan,
@@ -233,6 +274,8 @@ void vend_head(void *self, const struct vgi_http_request *request, struct vhttp_
         vend_refuse(http, request, response, 500, &err);
     } else if (request->method == VHTTP_OPTIONS) {
         answer_options(http, request, &path, response);
+    } else if (http->has_gate && !is_exempt(request, &path) && !pass_gate(http, request, response)) {
+        return;
     } else if (path.n == 1 && vgi_str_is(path.segments[0], "health")) {
         answer_health(http, request, response);
     } else if (request->method != VHTTP_POST || path.n == 0) {

@@ -102,12 +102,21 @@ static enum vgi_status seal_cursor(struct vend_call *call, struct vgi_error *err
 
 /* ---- init ---- */
 
-/* The request of init brings a producer's first tick with it, metadata and all. */
+/* The request of init brings a producer's first tick with it. Its metadata is the tick's, but for what steers
+ * the framework: a request that points elsewhere makes no tick that does. */
 static enum vgi_status tick_first(struct vend_call *call, const struct vrpc_request *request,
                                   bool *ret_is_done, struct vgi_error *err)
 {
-    struct vgi_batch tick = {.schema = call->c->server->empty, .metadata = request->params.metadata};
+    struct vgi_batch tick = {.schema = call->c->server->empty};
+    const struct varrow_metadata *given = &request->params.metadata;
+    struct vgi_pair *pairs = vbase_arena_array(&call->c->arena, given->n + 1, sizeof pairs[0]);
 
+    if (!pairs)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for the metadata of a tick");
+    for (size_t i = 0; i < given->n; i++)
+        if (vrpc_request_key_of(given->pairs[i].key) == VRPC_REQUEST_KEYS)
+            pairs[tick.metadata.n++] = given->pairs[i];
+    tick.metadata.pairs = pairs;
     return vrpc_stream_tick(&call->stream, &tick, ret_is_done, err);
 }
 

@@ -181,6 +181,7 @@ void vrpc_access_begin(struct vrpc_connection *c)
     a->failure = VGI_OK;
     a->is_cancelled = false;
     a->externalized_bytes = 0;
+    a->reserved = VRPC_METHOD_TRANSPORT_OPTIONS;
 }
 
 void vrpc_access_failed(struct vrpc_connection *c, const struct vgi_error *failure)
@@ -275,7 +276,7 @@ static void put_protocol(struct vbase_json *json, const struct vrpc_connection *
 {
     /* What belongs to no protocol is told under the first one that was registered. */
     const struct vrpc_service *service = method ? method->service : vrpc_server_listed(c->server, 0);
-    const char *name = method ? method->declared->name : VRPC_METHOD_TRANSPORT_OPTIONS;
+    const char *name = method ? method->declared->name : c->access.reserved;
     char message[VRPC_PROTOCOL_NAME_BYTES_MAX + 300];
 
     snprintf(message, sizeof message, "%s.%.200s %s", service->declared->name, name,

@@ -36,6 +36,7 @@ struct vrpc_access {
     bool is_on;
     bool is_cancelled;
     const struct vrpc_access_http *http; /* borrowed, set by who serves; NULL: not over HTTP */
+    const char *reserved;                /* static: the name of a method of no protocol */
     int64_t begin_ns;
     enum vgi_status failure;     /* VGI_OK: none */
     uint64_t externalized_bytes; /* uploaded during the call */
@@ -59,7 +60,7 @@ void vrpc_access_begin(struct vrpc_connection *c);
 /* It was answered with failure, or its client gave up. */
 void vrpc_access_failed(struct vrpc_connection *c, const struct vgi_error *failure);
 void vrpc_access_cancelled(struct vrpc_connection *c);
-/* It has ended: writes the record. method NULL: `__transport_options__`; request NULL: nothing is
+/* It has ended: writes the record. method NULL: a reserved one; request NULL: nothing is
  * said of it. */
 void vrpc_access_end(struct vrpc_connection *c, const struct vrpc_method *method,
                      const struct vrpc_request *request);
