@@ -53,6 +53,7 @@ void vrpc_connection_release(struct vrpc_connection *c)
 void vrpc_connection_next_call(struct vrpc_connection *c)
 {
     vbase_arena_reset(&c->arena);
+    vbase_arena_reset(&c->tick_arena);
     if (++c->n_calls % CALLS_BETWEEN_TRIMS == 0)
         vipc_reader_trim(c->reader);
     c->request_id = (struct vgi_str){0};

@@ -34,7 +34,7 @@ struct vrpc_connection {
     bool is_authenticated;
     uint64_t response_bytes_max;   /* of the answer in hand; 0: none */
     struct vbase_arena arena;      /* one call */
-    struct vbase_arena tick_arena; /* one callback of a stream */
+    struct vbase_arena tick_arena; /* one callback of a stream; what a batch needs to be written */
     struct vbase_buf json;         /* log_extra of one message */
     struct vrpc_slot *slots;       /* one per method of the server */
     struct vrpc_reply reply;       /* the answer being made */

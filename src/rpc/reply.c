@@ -197,17 +197,19 @@ static enum vgi_status copy_text(struct vbase_arena *arena, struct vgi_str text,
 enum vgi_status vrpc_reply_log(struct vrpc_connection *c, enum vgi_log_level level, struct vgi_str message,
                                struct vgi_str extra_json, struct vgi_error *err)
 {
-    struct vrpc_held_log *log = vbase_arena_zalloc(&c->arena, sizeof *log);
+    /* One that is not held back is written here and now. */
+    struct vbase_arena *arena = c->reply.schema ? &c->tick_arena : &c->arena;
+    struct vrpc_held_log *log = vbase_arena_zalloc(arena, sizeof *log);
     struct vgi_str text;
     struct vgi_str extra;
 
     if (!log)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a log batch");
-    VGI_TRY(copy_text(&c->arena, message, &text, err));
+    VGI_TRY(copy_text(arena, message, &text, err));
     put_pair(log->pairs, &log->metadata.n, VRPC_KEY_LOG_LEVEL, vgi_str_of(level_name(level)));
     put_pair(log->pairs, &log->metadata.n, VRPC_KEY_LOG_MESSAGE, text);
     if (extra_json.len > 0) {
-        VGI_TRY(copy_text(&c->arena, extra_json, &extra, err));
+        VGI_TRY(copy_text(arena, extra_json, &extra, err));
         put_pair(log->pairs, &log->metadata.n, VRPC_KEY_LOG_EXTRA, extra);
     }
     put_ids(c, log->pairs, &log->metadata.n);

@@ -3,7 +3,16 @@
  * stream.c for what comes in, reply.c for what goes out. */
 #include "rpc/side.h"
 
+#include <stdio.h>
+
 #include "rpc/request.h"
+
+enum { NUMBER_BYTES = 24 };
+
+static struct vgi_str number_text(uint64_t value, char text[NUMBER_BYTES])
+{
+    return (struct vgi_str){text, (size_t)snprintf(text, NUMBER_BYTES, "%llu", (unsigned long long)value)};
+}
 
 /* Plain decimal digits. */
 static bool read_number(struct vgi_str text, uint64_t *ret_value)
@@ -65,21 +74,20 @@ enum vgi_status vrpc_side_place_batch(struct vrpc_connection *c, const struct vg
     size_t n = batch->metadata.n;
     struct vrpc_side_place place;
     struct vgi_pair *pairs;
-    char *offset;
-    char *length;
+    char *texts;
 
     if (!c->uses_side || batch->array.length == 0)
         return VGI_DONE;
-    VGI_TRY(c->side.ops->place(c->side.self, batch, &place, err));
-    pairs = vbase_arena_array(&c->arena, n + 2, sizeof pairs[0]);
-    offset = vbase_arena_format(&c->arena, "%llu", (unsigned long long)place.offset);
-    length = vbase_arena_format(&c->arena, "%llu", (unsigned long long)place.length);
-    if (!pairs || !offset || !length)
+    pairs = vbase_arena_array(&c->tick_arena, n + 2, sizeof pairs[0]);
+    texts = vbase_arena_alloc(&c->tick_arena, (size_t)2 * NUMBER_BYTES);
+    if (!pairs || !texts) /* before the place is taken, which nobody would free */
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a pointer batch");
+    VGI_TRY(c->side.ops->place(c->side.self, batch, &place, err));
     for (size_t i = 0; i < n; i++)
         pairs[i] = batch->metadata.pairs[i];
-    pairs[n] = (struct vgi_pair){vrpc_keys[VRPC_KEY_SHM_OFFSET], vgi_str_of(offset)};
-    pairs[n + 1] = (struct vgi_pair){vrpc_keys[VRPC_KEY_SHM_LENGTH], vgi_str_of(length)};
+    pairs[n] = (struct vgi_pair){vrpc_keys[VRPC_KEY_SHM_OFFSET], number_text(place.offset, texts)};
+    pairs[n + 1] =
+        (struct vgi_pair){vrpc_keys[VRPC_KEY_SHM_LENGTH], number_text(place.length, texts + NUMBER_BYTES)};
     *ret_metadata = (struct varrow_metadata){pairs, n + 2};
     return VGI_OK;
 }

@@ -331,7 +331,10 @@ static enum vgi_status place(void *self, const struct vgi_batch *batch, struct v
     if (bytes.len < s->batch_bytes_min || bytes.len == 0)
         return VGI_DONE;
     VGI_TRY(take_place(s, bytes.len, ret_place, err));
-    return copy_in(s, ret_place->offset, bytes.ptr, bytes.len, err);
+    if (copy_in(s, ret_place->offset, bytes.ptr, bytes.len, err) == VGI_OK)
+        return VGI_OK;
+    VGI_TRY(free_place(s, ret_place->offset, err)); /* no memory behind it: the stream may still do */
+    return VGI_DONE;
 }
 
 static const struct vrpc_side_ops ops = {.attach = attach, .resolve = resolve, .place = place};

@@ -8,9 +8,6 @@
 
 enum { RUNS_MAX = 2000 };
 
-static const struct conformance_call call_behind = CONFORMANCE("echo_int", "41");
-static const struct vgi_pair request_id = {{"vgi_rpc.request_id", 18}, {"0123456789abcdef", 16}};
-
 static void every_method_is_called(void **state)
 {
     static const struct vgi_rpc_service *const services[] = {&conformance_service, &secondary_service,
@@ -28,30 +25,6 @@ static void every_method_is_called(void **state)
             assert_true(conformance_calls[i].service != conformance_calls[k].service ||
                         strcmp(conformance_calls[i].method, conformance_calls[k].method) != 0);
     }
-}
-
-/* The service with two of its methods: a server of it is built in no time. */
-static const struct vgi_rpc_service *few_methods(const struct conformance_call *call)
-{
-    static struct vgi_rpc_method methods[2];
-    static struct vgi_rpc_service service;
-
-    service = conformance_service;
-    service.methods = methods;
-    service.n_methods =
-        call->service == &conformance_service && strcmp(call->method, "echo_int") != 0 ? 2 : 1;
-    methods[0] = *conformance_method(&call_behind);
-    methods[1] = *conformance_method(call);
-    return &service;
-}
-
-static void send(struct rpc_client *c, const struct conformance_call *call)
-{
-    rpc_client_init(c, NULL);
-    c->extras[c->n_extras++] = request_id;
-    conformance_call_send(c, call);
-    conformance_request_send(c, &call_behind);
-    assert_int_equal(vbase_buf_reserve(&c->answers, 1 << 20, &c->err), VGI_OK);
 }
 
 /* Serves what c has sent, by a new server, with the failure that was set; true when it was never reached. */
@@ -77,12 +50,14 @@ static size_t sweep(const struct conformance_call *call, void (*fail_allocations
 {
     static struct answers expected;
     static struct answers got;
-    const struct vgi_rpc_service *service = few_methods(call);
+    const struct vgi_rpc_service *service = conformance_few(call);
     struct rpc_client c;
     size_t n = 1;
     bool is_over;
 
-    send(&c, call);
+    conformance_client_init(&c);
+    conformance_connection_send(&c, call);
+    assert_int_equal(vbase_buf_reserve(&c.answers, 1 << 20, &c.err), VGI_OK);
     assert_true(run(&c, conformance_server_of(service, NULL), &expected));
     do {
         struct vgi_rpc_server *server = conformance_server_of(service, NULL);

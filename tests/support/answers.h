@@ -186,6 +186,14 @@ static inline bool answers_is_failure(const struct answer *got, const struct ans
     return got->code[0] && strstr(codes, got->code) && answers_pass(got, expected) >= 0;
 }
 
+static inline bool answers_are_same(const struct answers *got, const struct answers *expected)
+{
+    for (int i = 0; i < got->n && i < expected->n; i++)
+        if (!answers_is_same(&got->all[i], &expected->all[i]))
+            return false;
+    return got->n == expected->n;
+}
+
 /* It failed with such a code, or broke off where the connection did. */
 static inline bool answers_may_differ(const struct answers *got, int i, const struct answer *expected,
                                       const char *codes)

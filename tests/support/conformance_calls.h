@@ -139,6 +139,9 @@ static const struct conformance_call conformance_calls[] = {
 };
 static const size_t conformance_calls_len = sizeof conformance_calls / sizeof conformance_calls[0];
 
+/* Is sent behind each call: when it is answered, the connection has not suffered. */
+static const struct conformance_call conformance_call_behind = CONFORMANCE("echo_int", "41");
+
 /* A server that hosts service and the secondary one; NULL when there is no memory. */
 static inline struct vgi_rpc_server *conformance_server_of(const struct vgi_rpc_service *service,
                                                            const struct vgi_rpc_access_log_options *log)
@@ -234,7 +237,7 @@ static inline void conformance_request_send(struct rpc_client *c, const struct c
     assert_int_equal(varrow_output_finish(out, &batch, &c->err), VGI_OK);
     batch.metadata = rpc_client_metadata(c, call->method, pairs);
     assert_int_equal(vipc_writer_open(c->writer, schema, &c->err), VGI_OK);
-    assert_int_equal(vipc_writer_batch(c->writer, &batch, true, &c->err), VGI_OK);
+    rpc_client_write(c, &batch, true);
     assert_int_equal(vipc_writer_flush(c->writer, &c->err), VGI_OK);
     varrow_output_free(out);
     varrow_schema_unref(schema);
@@ -252,7 +255,7 @@ static inline void conformance_input_send(struct rpc_client *c, const char *key,
         support_put(vgi_output_column(c->input, i), c->input_schema->arrow.children[i], rows);
     assert_int_equal(varrow_output_finish(c->input, &batch, &c->err), VGI_OK);
     batch.metadata = (struct varrow_metadata){(struct vgi_pair *)&pair, 1};
-    assert_int_equal(vipc_writer_batch(c->writer, &batch, false, &c->err), VGI_OK);
+    rpc_client_write(c, &batch, false);
 }
 
 /* What follows the request of a stream method: up to three inputs, then the end or a cancel. */
@@ -281,6 +284,36 @@ static inline void conformance_call_send(struct rpc_client *c, const struct conf
     conformance_inputs_send(c, call, false);
     conformance_request_send(c, call);
     conformance_inputs_send(c, call, true);
+}
+
+/* The conformance service with the call's method and the one behind: a server of it is built in no time. */
+static inline const struct vgi_rpc_service *conformance_few(const struct conformance_call *call)
+{
+    static struct vgi_rpc_method methods[2];
+    static struct vgi_rpc_service service;
+
+    service = conformance_service;
+    service.methods = methods;
+    service.n_methods =
+        call->service == &conformance_service && strcmp(call->method, "echo_int") != 0 ? 2 : 1;
+    methods[0] = *conformance_method(&conformance_call_behind);
+    methods[1] = *conformance_method(call);
+    return &service;
+}
+
+/* A client that gives its request ids, so that equal requests have equal answers. */
+static inline void conformance_client_init(struct rpc_client *c)
+{
+    rpc_client_init(c, NULL);
+    c->extras[c->n_extras++] =
+        (struct vgi_pair){vgi_str_of("vgi_rpc.request_id"), vgi_str_of("0123456789abcdef")};
+}
+
+/* All that one connection is to bring: the call and the one behind. */
+static inline void conformance_connection_send(struct rpc_client *c, const struct conformance_call *call)
+{
+    conformance_call_send(c, call);
+    conformance_request_send(c, &conformance_call_behind);
 }
 
 #endif

@@ -29,6 +29,7 @@ struct rpc_client {
     const char *version;       /* NULL: none is sent */
     struct vgi_pair extras[2]; /* sent with every request */
     size_t n_extras;
+    struct vrpc_side side; /* where batches with rows go; {0}: into the stream */
     struct vbase_arena arena;
     struct vbase_buf sent;
     struct vbase_buf answers;
@@ -91,6 +92,31 @@ static inline void rpc_client_put(struct vgi_writer *w, enum varrow_type type, v
     default:
         vgi_put_text(w, va_arg(*values, const char *));
     }
+}
+
+/* Writes a batch of the open stream: there, or beside it with a pointer in its stead. */
+static inline void rpc_client_write(struct rpc_client *c, const struct vgi_batch *batch, bool last)
+{
+    struct vgi_pair pairs[RPC_CLIENT_PAIRS_MAX + 2];
+    struct varrow_metadata metadata = {pairs, batch->metadata.n};
+    struct vrpc_side_place place;
+
+    if (!c->side.ops || batch->array.length == 0 ||
+        c->side.ops->place(c->side.self, batch, &place, &c->err) != VGI_OK) {
+        assert_int_equal(vipc_writer_batch(c->writer, batch, last, &c->err), VGI_OK);
+        return;
+    }
+    for (size_t i = 0; i < batch->metadata.n; i++)
+        pairs[i] = batch->metadata.pairs[i];
+    pairs[metadata.n++] = (struct vgi_pair){
+        vgi_str_of("vgi_rpc.shm_offset"),
+        vgi_str_of(vbase_arena_format(&c->arena, "%llu", (unsigned long long)place.offset))};
+    pairs[metadata.n++] = (struct vgi_pair){
+        vgi_str_of("vgi_rpc.shm_length"),
+        vgi_str_of(vbase_arena_format(&c->arena, "%llu", (unsigned long long)place.length))};
+    assert_int_equal(vipc_writer_empty(c->writer, &metadata, &c->err), VGI_OK);
+    if (last)
+        assert_int_equal(vipc_writer_close(c->writer, &c->err), VGI_OK);
 }
 
 static inline void rpc_client_fill(struct vgi_output *out, const struct varrow_schema *schema, int64_t rows,
