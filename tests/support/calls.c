@@ -171,7 +171,13 @@ void *__real_mremap(void *old, size_t old_len, size_t len, int flags, ...);
 void *__wrap_mremap(void *old, size_t old_len, size_t len, int flags, ...);
 void *__wrap_mremap(void *old, size_t old_len, size_t len, int flags, ...)
 {
-    return fails(SUPPORT_MREMAP) ? MAP_FAILED : __real_mremap(old, old_len, len, flags);
+    va_list arguments;
+    void *to;
+
+    va_start(arguments, flags);
+    to = flags & MREMAP_FIXED ? va_arg(arguments, void *) : NULL;
+    va_end(arguments);
+    return fails(SUPPORT_MREMAP) ? MAP_FAILED : __real_mremap(old, old_len, len, flags, to);
 }
 
 /* The kernel closes whatever it returns. */
