@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -64,7 +65,7 @@ static void start(struct listening *l, bool is_tcp)
     l->options.on_ready = on_ready;
     assert_int_equal(pthread_create(&l->thread, NULL, listen_in_thread, l), 0);
     while (!atomic_load(&l->is_ready))
-        usleep(1000);
+        sched_yield();
 }
 
 static void finish(struct listening *l)
@@ -301,17 +302,26 @@ static bool listen_with(const struct support_call_plan *plan, enum ground ground
     return did_fail;
 }
 
+/* Returns how many calls have failed. */
+static size_t sweep(enum support_call call, int error, bool leaves_file)
+{
+    size_t seen = 0;
+
+    for (enum ground ground = TCP; ground < GROUNDS; ground++) {
+        struct support_call_plan plan = {.call = call, .n = 1, .error = error};
+        for (; listen_with(&plan, ground, leaves_file); seen++)
+            assert_in_range(++plan.n, 1, RUNS_MAX);
+    }
+    return seen;
+}
+
 static void each_step_of_listening_may_fail(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         size_t seen = 0;
         for (int k = 0; k < 4 && steps[i].errors[k]; k++)
-            for (enum ground ground = TCP; ground < GROUNDS; ground++) {
-                struct support_call_plan plan = {.call = steps[i].call, .n = 1, .error = steps[i].errors[k]};
-                for (; listen_with(&plan, ground, steps[i].leaves_file); seen++)
-                    assert_in_range(++plan.n, 1, RUNS_MAX);
-            }
+            seen += sweep(steps[i].call, steps[i].errors[k], steps[i].leaves_file);
         if (seen == 0)
             fail_msg("%s was never called", support_call_name(steps[i].call));
     }
