@@ -135,7 +135,7 @@ static inline bool load_is_f64(struct load_client *c, int32_t column, double exp
 
     if (!load_column(c, column, &values))
         return false;
-    if (memcmp(&(double){vgi_get_f64(&values, 0)}, &expected, sizeof expected) != 0)
+    if (vgi_get_f64(&values, 0) != expected)
         return load_fault(c, "%g, not %g", vgi_get_f64(&values, 0), expected);
     return true;
 }

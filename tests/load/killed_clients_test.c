@@ -12,6 +12,7 @@ enum {
     LEAK_KIB = 1024,   /* by the second half, which finds everything grown */
 };
 
+static const size_t ARENA_BYTES = (size_t)8 * TEXT_BYTES;
 static char text[TEXT_BYTES + 1];
 
 /* ---- what a client does when it is killed: each tells `ready` once it is in the middle ---- */
@@ -95,7 +96,7 @@ static pid_t start_client(const struct load_worker *w, int number, int ready)
         _exit(1);
     load_client_init(&c, fd, fd);
     vbase_arena_release(&c.rpc.arena);
-    vbase_arena_init(&c.rpc.arena, 8 * TEXT_BYTES);
+    vbase_arena_init(&c.rpc.arena, ARENA_BYTES);
     activities[(size_t)number % (sizeof activities / sizeof activities[0])](&c, ready);
     fprintf(stderr, "a client has ended by itself: %s\n", c.fault);
     _exit(1);
@@ -211,7 +212,7 @@ static void worker_on_stdio_ends_with_its_client(void **state)
             struct load_client c;
             load_client_init(&c, w.from, w.to);
             vbase_arena_release(&c.rpc.arena);
-            vbase_arena_init(&c.rpc.arena, 8 * TEXT_BYTES);
+            vbase_arena_init(&c.rpc.arena, ARENA_BYTES);
             activities[i](&c, ready[1]);
             _exit(1);
         }

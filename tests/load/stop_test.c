@@ -170,7 +170,7 @@ struct caller {
 
 static void call_for_ever(struct caller *caller, struct load_client *c)
 {
-    for (int64_t i = 0; load_echo_int(c, 1000 * caller->number + i); i++) {
+    for (int64_t i = 0; load_echo_int(c, (int64_t)1000 * caller->number + i); i++) {
         caller->n_calls++;
         atomic_fetch_add(&caller->round->n_answers, 1);
     }
