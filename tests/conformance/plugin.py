@@ -555,12 +555,16 @@ def _concerns(item):
     """False for tests of lanes that are not asked for, and for those whose worker configuration is left out."""
     if not RAW and "conformance_raw_conn" in item.fixturenames:
         return False
-    if _lane(item) != "http-only":
-        return True
-    # What belongs to no lane.
+    role = _byte_stream_role(item)
+    if role:
+        return argv(role, "http://x") is not None
+    return _lane(item) != "http-only" or "http" in TRANSPORTS
+
+
+def _byte_stream_role(item):
+    """The configuration of the worker by which a class without transport in its ids concerns byte streams."""
     roles = {"TestExternalByteStream": "bytestream_ext", "TestTransportKindContext": "kind"}
-    role = roles.get(item.cls.__name__) if item.cls else None
-    return argv(role, "http://x") is not None if role else "http" in TRANSPORTS
+    return roles.get(item.cls.__name__) if item.cls else None
 
 
 def pytest_collection_modifyitems(config, items):
@@ -581,7 +585,7 @@ def _lane(item):
     for k in ("conformance_conn", "conformance_raw_conn", "conformance_describe"):
         if k in p:
             return str(p[k])
-    return "http-only"
+    return "byte-stream" if _byte_stream_role(item) else "http-only"
 
 
 _lanes: dict[str, str] = {}

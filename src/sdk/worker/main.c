@@ -162,11 +162,22 @@ static int take_stdout(void)
     return fd;
 }
 
+/* A worker as the environment of the process wants it. */
+static enum vgi_status make_worker(const struct vgi_catalog *const *catalogs, struct vgi_worker **ret_worker,
+                                   struct vgi_error *err)
+{
+    struct vgi_rpc_server_options options = VGI_RPC_SERVER_OPTIONS_INIT;
+    struct vgi_rpc_access_log_options log = VGI_RPC_ACCESS_LOG_OPTIONS_INIT;
+    VGI_TRY(vgi_rpc_options_of_environment(&options, /* listen= */ NULL, &log, err));
+    options.access_log = log.path ? &log : NULL;
+    return vsdk_worker_new(catalogs, &options, ret_worker, err);
+}
+
 static int serve_stdio(const char *program, const struct vgi_catalog *const *catalogs)
 {
     struct vgi_error err = {0};
     struct vgi_worker *worker;
-    if (vgi_worker_new(catalogs, &worker, &err) != VGI_OK) {
+    if (make_worker(catalogs, &worker, &err) != VGI_OK) {
         fprintf(stderr, "%s: %s\n", program, err.message);
         return EXIT_FAILURE;
     }

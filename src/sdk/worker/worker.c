@@ -24,12 +24,19 @@ static enum vgi_status add_services(struct vgi_worker *worker, struct vgi_error 
 enum vgi_status vgi_worker_new(const struct vgi_catalog *const *catalogs, struct vgi_worker **ret_worker,
                                struct vgi_error *err)
 {
+    return vsdk_worker_new(catalogs, /* options= */ NULL, ret_worker, err);
+}
+
+enum vgi_status vsdk_worker_new(const struct vgi_catalog *const *catalogs,
+                                const struct vgi_rpc_server_options *options, struct vgi_worker **ret_worker,
+                                struct vgi_error *err)
+{
     struct vgi_worker *const worker = calloc(1, sizeof *worker);
     if (!worker) {
         return vgi_fail(err, VGI_E_NOMEM, "out of memory for a worker");
     }
     enum vgi_status status = vsdk_model_new(catalogs, &worker->model, err);
-    status = status == VGI_OK ? vgi_rpc_server_new(NULL, &worker->server, err) : status;
+    status = status == VGI_OK ? vgi_rpc_server_new(options, &worker->server, err) : status;
     status = status == VGI_OK ? add_services(worker, err) : status;
     if (status != VGI_OK) {
         vgi_worker_free(worker);

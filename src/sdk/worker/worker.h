@@ -27,6 +27,11 @@ struct vsdk_service {
     struct vsdk_binding *bindings;
 };
 
+/* As vgi_worker_new, with options for its RPC server; they may be NULL. */
+VGI_NODISCARD enum vgi_status vsdk_worker_new(const struct vgi_catalog *const *catalogs,
+                                              const struct vgi_rpc_server_options *options,
+                                              struct vgi_worker **ret_worker, struct vgi_error *err);
+
 /* Fills service with the methods of protocol: the handlers of worker/methods.c, or a refusal. service_release
  * undoes it, also half done. */
 VGI_NODISCARD enum vgi_status vsdk_service_init(struct vsdk_service *service, struct vgi_worker *worker,
