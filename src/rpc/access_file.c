@@ -14,7 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DAY = 86400, NAME_BYTES = 32, RENAMED_BYTES = VRPC_ACCESS_PATH_BYTES + NAME_BYTES };
+#define DAY ((int64_t)86400)
+
+enum { NAME_BYTES = 32, RENAMED_BYTES = VRPC_ACCESS_PATH_BYTES + NAME_BYTES };
 
 /* Days are counted from Thursday, 1970-01-01; W0 ends with a Monday, so it begins on Tuesdays. */
 static const struct vrpc_access_period periods[] = {
