@@ -63,7 +63,8 @@ void vrpc_connection_next_call(struct vrpc_connection *c)
 
 void vrpc_connection_used(struct vrpc_connection *c, const struct vgi_output *output)
 {
-    c->keeps_large |= varrow_output_keeps_large(output);
+    c->keeps_large =
+        c->keeps_large || varrow_output_keeps_large(output) || vipc_reader_keeps_large(c->reader);
 }
 
 static void give_back(struct vrpc_connection *c)

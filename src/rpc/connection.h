@@ -44,7 +44,7 @@ struct vrpc_connection {
     char own_request_id[VRPC_REQUEST_ID_CHARS + 1];
     uint64_t n_calls;
     uint64_t externalized_bytes; /* uploaded for the turn in hand, before coding */
-    bool keeps_large;            /* an output has kept large buffers */
+    bool keeps_large;            /* an output or the reader has kept large memory */
     bool may_get_input;          /* a refused stream call: its input stream may follow and answers nothing */
     bool uses_side;              /* the request in hand named a segment: answers may lie there */
     bool is_broken;              /* reading or writing failed: no further call can be served */
@@ -57,7 +57,7 @@ VGI_NODISCARD enum vgi_status vrpc_connection_init(struct vrpc_connection *c, st
 /* May be called twice. */
 void vrpc_connection_release(struct vrpc_connection *c);
 
-/* Notes what an output keeps after a reset. */
+/* Notes what an output, after a reset, and the reader keep. */
 void vrpc_connection_used(struct vrpc_connection *c, const struct vgi_output *output);
 
 /* To be called before the peer's next message is read. Large memory is kept for that message; when the peer

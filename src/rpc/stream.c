@@ -381,7 +381,7 @@ static enum vgi_status serve_batch(struct vrpc_stream *s, bool *ret_is_done, boo
     VGI_CLEANUP(varrow_batch_release) struct vgi_batch in = {0};
     enum vgi_status status;
 
-    if (vrpc_connection_rest(s->c) && s->own_output)
+    if (s->c->keeps_large && vrpc_connection_rest(s->c) && s->own_output)
         varrow_output_trim(s->own_output);
     status = vipc_reader_next(s->c->reader, &in, err);
     if (status == VGI_DONE) {
