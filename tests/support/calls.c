@@ -22,11 +22,11 @@ static size_t n_plans;
 static bool did_fail;
 static pthread_t planner;
 
-void support_calls_fail(const struct support_call_plan *next, size_t n)
+void support_calls_fail(const struct support_call_plan *planned, size_t n)
 {
     pthread_mutex_lock(&lock);
     for (size_t i = 0; i < n && i < SUPPORT_PLANS_MAX; i++) {
-        plans[i] = next[i];
+        plans[i] = planned[i];
         seen[i] = 0;
     }
     n_plans = n;
@@ -83,7 +83,7 @@ static bool fails(enum support_call call)
     {                                              \
         const int fate = fate_of(call);            \
         if (fate == SUPPORT_SHORT)                 \
-            shorten;                               \
+            (void)(shorten);                       \
         if (fate > 0)                              \
             errno = fate;                          \
         return fate > 0 ? -1 : __real_##name args; \
@@ -159,11 +159,13 @@ int __wrap_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...)
 {
     va_list arguments;
-    mode_t mode;
+    mode_t mode = 0;
 
-    va_start(arguments, flags);
-    mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
-    va_end(arguments);
+    if (flags & (O_CREAT | O_TMPFILE)) {
+        va_start(arguments, flags);
+        mode = va_arg(arguments, mode_t); /* NOLINT(clang-analyzer-valist.Uninitialized): it is */
+        va_end(arguments);
+    }
     return fails(SUPPORT_OPEN) ? -1 : __real_open(path, flags, mode);
 }
 
@@ -172,11 +174,13 @@ void *__wrap_mremap(void *old, size_t old_len, size_t len, int flags, ...);
 void *__wrap_mremap(void *old, size_t old_len, size_t len, int flags, ...)
 {
     va_list arguments;
-    void *to;
+    void *to = NULL;
 
-    va_start(arguments, flags);
-    to = flags & MREMAP_FIXED ? va_arg(arguments, void *) : NULL;
-    va_end(arguments);
+    if (flags & MREMAP_FIXED) {
+        va_start(arguments, flags);
+        to = va_arg(arguments, void *); /* NOLINT(clang-analyzer-valist.Uninitialized) */
+        va_end(arguments);
+    }
     return fails(SUPPORT_MREMAP) ? MAP_FAILED : __real_mremap(old, old_len, len, flags, to);
 }
 

@@ -58,7 +58,7 @@ struct support_call_plan {
 enum { SUPPORT_PLANS_MAX = 4 };
 
 /* Replaces the plans; n 0: nothing fails. */
-void support_calls_fail(const struct support_call_plan *plans, size_t n);
+void support_calls_fail(const struct support_call_plan *planned, size_t n);
 
 /* Tells whether a call has failed by the last of the plans. */
 bool support_calls_did_fail(void);

@@ -25,17 +25,17 @@ struct conformance_call {
     const char *input;  /* of an exchange that is fed another schema than it declares; else NULL */
 };
 
-#define CONFORMANCE(name, texts)                                         \
+#define CONFORMANCE(name, texts)                                             \
+    {                                                                        \
+        .service = &conformance_service, .method = (name), .values = (texts) \
+    }
+#define SECONDARY(name, texts)                                             \
+    {                                                                      \
+        .service = &secondary_service, .method = (name), .values = (texts) \
+    }
+#define REFLECTION(name, texts)                                          \
     {                                                                    \
-        .service = &conformance_service, .method = name, .values = texts \
-    }
-#define SECONDARY(name, texts)                                         \
-    {                                                                  \
-        .service = &secondary_service, .method = name, .values = texts \
-    }
-#define REFLECTION(name, texts)                                      \
-    {                                                                \
-        .service = &vrpc_reflection, .method = name, .values = texts \
+        .service = &vrpc_reflection, .method = (name), .values = (texts) \
     }
 #define POINT "@x: f64, y: f64|1.5 -2"
 
@@ -233,7 +233,7 @@ static inline void conformance_request_send(struct rpc_client *c, const struct c
     if (call->values && call->values[0] == '@')
         conformance_put_record(c, out, call->values + 1);
     else
-        conformance_put(out, schema, call->values);
+        conformance_put(out, schema, call->values ? call->values : "");
     assert_int_equal(varrow_output_finish(out, &batch, &c->err), VGI_OK);
     batch.metadata = rpc_client_metadata(c, call->method, pairs);
     assert_int_equal(vipc_writer_open(c->writer, schema, &c->err), VGI_OK);
