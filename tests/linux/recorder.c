@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { COLUMNS = 64, ROWS = 512, TEXT_BYTES = 1024 * 1024, STATE_BYTES = 65536 };
+enum { COLUMNS = 64, ROWS = 65536, TEXT_BYTES = 16 << 20, STATE_BYTES = 65536 };
 
 struct vgi_call {
     const struct vgi_table_function *function;
