@@ -33,6 +33,9 @@ def calls(s):
                 measure(s, drivers, f"{transport}/{case}", f"unary {peers.call(s, request, expected)}")
             for case, *files in STREAMS:
                 measure(s, drivers, f"{transport}/{case}", f"stream {peers.stream(s, *files)}", streamed=True)
+            for n in (8, 64) if transport == "unix" else ():
+                measure(s, drivers, f"unix/noop x{n}", f"crowd {n} - {peers.call(s, 'noop', 'reply_noop')}",
+                        streamed=True)
 
 
 def connect(s):

@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -27,6 +28,7 @@ static void spawn(struct peer *peer, char **command)
     if (peer->pid < 0)
         die("no process: %m");
     if (peer->pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGTERM); /* however the driver ends, the worker does */
         dup2(to[0], STDIN_FILENO);
         dup2(from[1], STDOUT_FILENO);
         execvp(command[0], command);
