@@ -7,9 +7,11 @@ Usage: tools/venv --run conformance tests/conformance/same_answers.py WORKER [CA
 import contextlib
 import json
 import math
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 
 import pyarrow as pa
 from pyarrow import ipc
@@ -41,27 +43,26 @@ def empty_row():
 class Call:
     """A request, and the input stream that follows it."""
 
-    def __init__(self, method, params=None, inputs=None, *, protocol=SERVICE, version=None, metadata=None, schema=None,
-                 requests=None):
+    def __init__(self, method, params=None, inputs=None, *, protocol=SERVICE, version=None, metadata=None, schema=None):
         self.params = empty_row() if params is None else params
         gated = {"vgi_rpc.protocol_version": "2.0.0"} if protocol == SERVICE and version is None else {}
-        self.metadata = {"vgi_rpc.method": method, "vgi_rpc.request_version": "1", "vgi_rpc.request_id": "ours", **gated}
+        self.metadata = {"vgi_rpc.method": method, "vgi_rpc.request_version": "1", "vgi_rpc.request_id": "ours"}
+        self.metadata.update(gated)
         self.metadata.update({"vgi_rpc.protocol": protocol} if protocol else {})
         self.metadata.update({"vgi_rpc.protocol_version": version} if version else {})
         self.metadata.update(metadata or {})
         self.metadata = {k: v for k, v in self.metadata.items() if v is not None}
-        self.requests = 1 if requests is None else requests
         self.inputs = None if inputs is None else [x if isinstance(x, tuple) else (x, None) for x in inputs]
         self.schema = schema
 
     def write(self, sink):
-        frame(sink, self.params.schema, [(self.params, self.metadata)] * self.requests)
+        frame(sink, self.params.schema, [(self.params, self.metadata)])
         if self.inputs is not None:
             frame(sink, self.schema or (self.inputs[0][0].schema if self.inputs else EMPTY), self.inputs)
 
 
 def known(serial):
-    return Call("echo_int", row(value=(pa.int64(), serial)))
+    return Call("echo_int", row(value=(pa.int64(), serial)), metadata={"vgi_rpc.request_id": f"known-{serial}"})
 
 
 # ---- what comes back
@@ -127,8 +128,9 @@ def is_same(expected, found):
 
 
 class Worker:
-    def __init__(self, command):
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, command, **env):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        env={**os.environ, **env})
         self.source = pa.PythonFile(self.process.stdout, mode="r")
         self.serial = 1 << 40
 
@@ -319,9 +321,34 @@ def all_cases():
         yield from group()
 
 
+def workers(**env):
+    canonical = [sys.executable, "-m", "vgi_rpc.conformance._cli", "--pipe", "--describe"]
+    return Worker(canonical, **env), Worker([sys.argv[1]], **env)
+
+
+def count_together():
+    """Both workers count what is cancelled in one file. The number of differences."""
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        pair = workers(VGI_RPC_CONFORMANCE_PROBE_FILE=f"{folder}/probe")
+        ask = Call("cancel_probe_counters")
+        for name, call in cancel_cases():
+            for worker in pair:
+                worker.ask(call)
+                counted = [x.ask(ask)[0][1][0][1] for x in pair]
+                if counted[0] != counted[1]:
+                    wrong += 1
+                    print(f"DIFFERENT counters after '{name}': {counted}")
+        if counted[0] != [[[4, 2, 10]]]:
+            wrong += 1
+            print(f"DIFFERENT counters in the end: {counted}")
+        for worker in pair:
+            worker.close()
+    return wrong
+
+
 def main():
-    theirs = Worker([sys.executable, "-m", "vgi_rpc.conformance._cli", "--pipe", "--describe"])
-    ours = Worker([sys.argv[1]])
+    theirs, ours = workers()
     n = wrong = 0
     for name, call in all_cases():
         if len(sys.argv) > 2 and not any(x in name for x in sys.argv[2:]):
@@ -335,6 +362,7 @@ def main():
             print(f"DIFFERENT {name}\n  there {expected}\n  here  {found}")
     theirs.close()
     ours.close()
+    wrong += count_together()
     print(f"{n} calls, {wrong} answered differently")
     return 1 if wrong or n == 0 else 0
 
