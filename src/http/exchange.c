@@ -195,6 +195,21 @@ static void await_body(struct vhttp_connection *connection)
     vhttp_connection_enter(connection, VHTTP_PHASE_BODY);
 }
 
+static enum vgi_status read_head(struct vhttp_exchange *x, const struct vhttp_arrival *arrival,
+                                 struct vgi_error *err)
+{
+    struct vgi_http_request *request = &x->request;
+
+    VGI_TRY(
+        vhttp_link_head(arrival, x->head.target, x->lane->server->options.header_bytes_max, &x->head, err));
+    if (x->head.target.len > VHTTP_TARGET_BYTES_MAX)
+        return vgi_fail(err, VGI_E_LIMIT, "a target of %zu bytes", x->head.target.len);
+    VGI_TRY(vhttp_head_check(&x->head, &x->frame, err));
+    VGI_TRY(vhttp_target_split(x->head.target, &request->path, &request->query, err));
+    request->method = vhttp_method_of(x->head.method);
+    return VGI_OK;
+}
+
 /* The head is there: decides what becomes of the request. */
 static bool on_head(struct vhttp_exchange *x, const struct vhttp_arrival *arrival)
 {
@@ -205,20 +220,12 @@ static bool on_head(struct vhttp_exchange *x, const struct vhttp_arrival *arriva
 
     x->link = arrival->link;
     x->frame.kind = VHTTP_LENGTH; /* there may be a body until the head says that there is none */
-    status = vhttp_link_head(arrival, x->head.target, options->header_bytes_max, &x->head, &err);
-    if (status == VGI_OK)
-        status = vhttp_head_check(&x->head, &x->frame, &err);
-    if (status == VGI_OK)
-        status = vhttp_target_split(x->head.target, &request->path, &request->query, &err);
+    status = read_head(x, arrival, &err);
     if (status != VGI_OK) {
-        refuse(x, VHTTP_BAD, status == VGI_E_LIMIT ? 431 : 400);
+        bool is_long = x->head.target.len > VHTTP_TARGET_BYTES_MAX;
+        refuse(x, VHTTP_BAD, status != VGI_E_LIMIT ? 400 : is_long ? 414 : 431);
         return respond_early(x);
     }
-    if (x->head.target.len > VHTTP_TARGET_BYTES_MAX) {
-        refuse(x, VHTTP_BAD, 414);
-        return respond_early(x);
-    }
-    request->method = vhttp_method_of(x->head.method);
     if (x->frame.kind != VHTTP_NO_BODY)
         await_body(x->connection);
     options->handler.head(options->handler.user, request, &x->plan, &x->response);

@@ -45,6 +45,13 @@ static inline double http_now_s(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static inline void http_pause_ms(long ms)
+{
+    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+    nanosleep(&t, NULL);
+}
+
 /* A listening socket on a free port of the loopback interface, or on a path. */
 static inline int http_listen(uint16_t *ret_port, const char *path)
 {
