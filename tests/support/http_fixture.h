@@ -4,8 +4,8 @@
 
 /* http_fixture: the server of http/ on a free port, with a handler whose paths do what tests need:
  *   /echo returns the body, /blocking does so in the blocking pool, /wait waits there until is_open; /small
- *   takes 1000 bytes at most; /none is answered before the body is read; /target tells path, query and peer; /large
- *   answers 32 MiB; /silent makes no answer. */
+ *   takes 1000 bytes at most; /none is answered before the body is read; /target tells path, query and
+ *   peer; /large answers 32 MiB; /silent makes no answer. */
 #include <fcntl.h>
 #include <stdatomic.h>
 
