@@ -40,6 +40,7 @@ static const struct {
     {"--host", FLAG_TEXT, FIELD(host)},
     {"--port", FLAG_COUNT, FIELD(port)},
     {"--token-key", FLAG_KEY, FIELD(token_key)},
+    {"--token-ttl", FLAG_BYTES, FIELD(http.token_ttl_s)},
     {"--no-compression", FLAG_SET, FIELD(http.no_compression)},
     {"--no-call-state-cache", FLAG_SET, FIELD(http.no_call_cache)},
     {"--cors-origin", FLAG_TEXT, FIELD(http.cors_origin)},
