@@ -103,7 +103,7 @@ static void tcp_port_is_chosen_and_told(void **state)
     (void)state;
     start(&place, "127.0.0.1:0");
     assert_int_equal(strncmp(place.ready, "PORT:", 5), 0);
-    address.sin_port = htons((uint16_t)atoi(place.ready + 5));
+    address.sin_port = htons((uint16_t)strtoul(place.ready + 5, NULL, 10));
     assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
     for (int i = 0; i < 3; i++) {
         answer = ask(fd, health);
