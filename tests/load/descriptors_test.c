@@ -145,7 +145,8 @@ static void capped_worker_serves_all_in_the_end(void **state)
     threads = load_worker_count(&w, "task");
     start_callers(callers, &w);
     for (int i = 0; i < 20; i++) {
-        assert_true(load_worker_count(&w, "task") <= threads + 3 + LOAD_SANITIZED); /* it may have one, too */
+        assert_true(load_worker_count(&w, "task") <=
+                    threads + 3 + LOAD_SANITIZED); /* a sanitizer may have its own */
         load_sleep_ms(5);
     }
     assert_int_equal(join_callers(callers), 0);
