@@ -31,13 +31,17 @@ VGI_API struct vgi_str vgi_http_request_header(const struct vgi_http_request *re
 /* The token of `Authorization: Bearer TOKEN`, a view; {NULL, 0} when there is none. */
 VGI_API struct vgi_str vgi_http_request_bearer(const struct vgi_http_request *request);
 
-/* Who calls. Texts are views: into the request, static, or owned by the authenticator and valid as long as it
- * is.
+/* Memory that lives as long as the request, zeroed, 16-byte aligned; NULL when there is none left. */
+VGI_API void *vgi_http_request_alloc(const struct vgi_http_request *request, size_t bytes);
+
+/* Who calls. Texts are views: into the request or its memory, static, or owned by the authenticator and valid
+ * as long as it is.
  *   is_authenticated  false: anonymous; domain and principal are empty
  *   domain            which authority says so ("bearer", a realm); principal: the name it gives
- *   claims            further facts; may be NULL. Those of a proxy's proof are added behind them, their keys
- *                     begin with "vgi_proxy_proof."
- *   auth_time_s       when the caller proved who it is, seconds since 1970; 0: not known */
+ *   claims            further facts; may be NULL. One that is no text is written as JSON. Those of a proxy's
+ *                     proof are added behind them, their keys begin with "vgi_proxy_proof."
+ *   auth_time_s       when the caller proved who it is, seconds since 1970; 0: not known, unless the claim
+ *                     "auth_time" says it */
 struct vgi_identity {
     bool is_authenticated;
     struct vgi_str domain;
@@ -46,6 +50,12 @@ struct vgi_identity {
     size_t n_claims;
     int64_t auth_time_s;
 };
+
+struct vgi_call;
+
+/* Who makes a call, in all detail; anonymous on transports that know nobody. A view, valid until the callback
+ * returns. */
+VGI_API const struct vgi_identity *vgi_call_identity(const struct vgi_call *call);
 
 /* Why a caller is refused; the closed set of unauthorized-spec. */
 enum vgi_auth_reason {

@@ -12,6 +12,7 @@
 #define VGI_RPC_HTTP_H
 
 #include "vgi_rpc/auth.h"
+#include "vgi_rpc/identity.h"
 #include "vgi_rpc/server.h"
 
 #ifdef __cplusplus
@@ -34,6 +35,7 @@ extern "C" {
  *   authenticators      asked in order; n_authenticators 0: everybody is anonymous
  *   auth_required       refuses who brings no credential; one that is not accepted is refused anyhow
  *   proxy_proof         what must come before; NULL: off
+ *   identity            its grants and tokens are accepted behind the authenticators (identity.h); NULL: none
  *   sticky_ttl_s        sessions bound to this process live that long between two calls; 0: none are offered
  *   sticky_echo         headers that a client in a session repeats (routing)
  *   on_ready            called once, when clients can connect, with "PORT:<n>", or "UNIX:<path>"
@@ -56,6 +58,7 @@ struct vgi_rpc_http_options {
     size_t n_authenticators;
     bool auth_required;
     const struct vgi_proxy_proof *proxy_proof;
+    const struct vgi_identity_service *identity;
     int64_t sticky_ttl_s;
     const struct vgi_pair *sticky_echo;
     size_t n_sticky_echo;

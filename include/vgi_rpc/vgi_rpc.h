@@ -13,6 +13,7 @@
  *   access_log.h how a line per call is kept
  *   http.h     serving over HTTP
  *   auth.h     who calls over HTTP
+ *   identity.h whose credential it is, grants
  *   external.h large batches in a store, by URL
  *
  * Start with server.h. Mechanisms are described in docs/. */
@@ -28,6 +29,7 @@
 #include "vgi_rpc/export.h"
 #include "vgi_rpc/external.h"
 #include "vgi_rpc/http.h"
+#include "vgi_rpc/identity.h"
 #include "vgi_rpc/server.h"
 #include "vgi_rpc/status.h"
 #include "vgi_rpc/str.h"

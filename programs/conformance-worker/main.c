@@ -44,9 +44,8 @@ static void print_line(void *user, const char *line)
 }
 
 static enum vgi_status serve_http(struct vgi_rpc_server *server, const struct options *options,
-                                  struct vgi_error *err)
+                                  struct vgi_rpc_http_options http, struct vgi_error *err)
 {
-    struct vgi_rpc_http_options http = options->http;
     char address[512];
 
     http.on_ready = print_line;
@@ -64,16 +63,18 @@ static enum vgi_status serve_http(struct vgi_rpc_server *server, const struct op
 }
 
 static enum vgi_status serve(struct vgi_rpc_server *server, const struct options *options,
-                             struct vgi_error *err)
+                             struct vgi_identity_service **ret_service, struct vgi_error *err)
 {
     struct vgi_rpc_listen_options listen = options->listen;
+    struct vgi_rpc_http_options http = options->http;
 
     VGI_TRY(host(server, options, err));
+    VGI_TRY(identity_setup(&options->identity, server, &http, ret_service, err));
     VGI_TRY(storage_attach(server, &options->storage, err));
     catch_signals(server);
     listen.on_ready = print_line;
     if (options->is_http)
-        return serve_http(server, options, err);
+        return serve_http(server, options, http, err);
     if (options->unix_path)
         return vgi_rpc_server_serve_unix(server, options->unix_path, &listen, err);
     if (options->tcp)
@@ -92,6 +93,7 @@ int main(int argc, char **argv)
 {
     static atomic_bool has_failed;
     struct vgi_rpc_server *server = NULL;
+    struct vgi_identity_service *identity = NULL;
     struct vgi_error err = {0};
     struct options options;
     enum vgi_status status;
@@ -103,9 +105,10 @@ int main(int argc, char **argv)
     options.server.user = &has_failed;
     status = vgi_rpc_server_new(&options.server, &server, &err);
     if (status == VGI_OK)
-        status = serve(server, &options, &err);
+        status = serve(server, &options, &identity, &err);
     if (status != VGI_OK)
         fprintf(stderr, "conformance-worker: %s\n", err.message);
     vgi_rpc_server_free(server);
+    vgi_identity_service_free(identity);
     return status == VGI_OK ? 0 : 1;
 }

@@ -39,6 +39,15 @@ static const struct {
     {"--http", FLAG_SET, FIELD(is_http)},
     {"--host", FLAG_TEXT, FIELD(host)},
     {"--port", FLAG_COUNT, FIELD(port)},
+    {"--http-auth", FLAG_SET, FIELD(identity.refuses_all)},
+    {"--sticky-auth", FLAG_SET, FIELD(identity.by_principal)},
+    {"--identity", FLAG_TEXT, FIELD(identity.policy)},
+    {"--http-proof", FLAG_SET, FIELD(identity.needs_proof)},
+    {"--proof-mode", FLAG_TEXT, FIELD(identity.proof_mode)},
+    {"--proof-origin-id", FLAG_TEXT, FIELD(identity.proof.origin_id)},
+    {"--proof-secrets", FLAG_TEXT, FIELD(identity.proof.secrets)},
+    {"--proof-skew", FLAG_COUNT, FIELD(identity.proof.skew_s)},
+    {"--proof-no-replay-cache", FLAG_SET, FIELD(identity.proof.no_replay_cache)},
     {"--token-key", FLAG_KEY, FIELD(token_key)},
     {"--token-ttl", FLAG_BYTES, FIELD(http.token_ttl_s)},
     {"--no-compression", FLAG_SET, FIELD(http.no_compression)},
@@ -182,6 +191,7 @@ bool options_read(int argc, char **argv, struct options *ret_options)
                                     .log = VGI_RPC_ACCESS_LOG_OPTIONS_INIT};
     if (!read_environment(ret_options) || !read_flags(argc, argv, ret_options))
         return false;
+    ret_options->is_http |= ret_options->identity.refuses_all || ret_options->identity.needs_proof;
     if (ret_options->tcp && (ret_options->unix_path || ret_options->is_http)) {
         fprintf(stderr, "conformance-worker: --tcp excludes --unix and --http\n");
         return false;

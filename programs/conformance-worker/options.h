@@ -7,6 +7,7 @@
 #include <vgi_rpc/http.h>
 #include <vgi_rpc/server.h>
 
+#include "identity.h"
 #include "storage.h"
 
 /* A key from the command line; n 0: none. */
@@ -29,6 +30,7 @@ struct options {
     struct vgi_rpc_http_options http;
     struct key token_key;
     struct storage_options storage;
+    struct identity_flags identity;
     bool probes_transport;
     bool is_threaded;
     bool fails_start;

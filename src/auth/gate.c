@@ -17,6 +17,11 @@ struct vgi_str vgi_http_request_header(const struct vgi_http_request *request, c
     return vhttp_request_header(request, name);
 }
 
+void *vgi_http_request_alloc(const struct vgi_http_request *request, size_t bytes)
+{
+    return request->arena ? vbase_arena_zalloc(request->arena, bytes) : NULL;
+}
+
 struct vgi_str vgi_http_request_bearer(const struct vgi_http_request *request)
 {
     static const char scheme[] = "bearer ";
@@ -84,12 +89,16 @@ static enum vgi_status refuse(enum vgi_auth_reason reason, struct vgi_error *err
     return VGI_E_UNAUTHENTICATED;
 }
 
-static enum vgi_status ask(const struct vauth_gate *gate, const struct vgi_http_request *request,
-                           struct vgi_identity *ret_identity, struct vgi_error *err)
+static enum vgi_status ask(const struct vauth_gate *gate, struct vgi_http_request request,
+                           struct vbase_arena *arena, struct vgi_identity *ret_identity,
+                           struct vgi_error *err)
 {
     struct vgi_auth_chain chain = {gate->authenticators, gate->n_authenticators};
     enum vgi_auth_reason reason = VGI_AUTH_UNAUTHORIZED;
-    enum vgi_status status = vauth_chain_ask(&chain, request, ret_identity, &reason, err);
+    enum vgi_status status;
+
+    request.arena = arena;
+    status = vauth_chain_ask(&chain, &request, ret_identity, &reason, err);
 
     if (status == VGI_DONE && gate->is_required) {
         (void)!vgi_fail(err, VGI_E_UNAUTHENTICATED, "no credential was presented");
@@ -118,7 +127,7 @@ enum vgi_status vauth_gate_check(const struct vauth_gate *gate, const struct vgi
         (void)!vgi_fail(err, VGI_E_UNAUTHENTICATED, "the request did not come through the trusted proxy");
         return refuse(VGI_AUTH_PROXY_REQUIRED, err);
     }
-    VGI_TRY(ask(gate, request, &identity, err));
+    VGI_TRY(ask(gate, *request, arena, &identity, err));
     if (gate->proof && add_claims(gate, outcome, kid, arena, &identity) != VGI_OK)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for the claims of a caller");
     *ret_identity = identity;

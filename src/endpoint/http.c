@@ -103,6 +103,33 @@ static enum vgi_status check_options(const struct vgi_rpc_http_options *o, struc
     return VGI_OK;
 }
 
+/* The program's authenticators, and behind them those of the identity service. */
+static enum vgi_status make_gate(struct vend_http *http, struct vgi_error *err)
+{
+    const struct vgi_rpc_http_options *o = &http->options;
+    size_t n = o->n_authenticators;
+
+    http->authenticators = calloc(n + VAUTH_IDENTITY_AUTHENTICATORS, sizeof *http->authenticators);
+    if (!http->authenticators)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for %zu authenticators", n);
+    for (size_t i = 0; i < n; i++) {
+        http->authenticators[i] = o->authenticators[i];
+        if (o->identity && o->authenticators[i].proxy_header)
+            return vgi_fail(err, VGI_E_INVALID,
+                            "an authenticator depends on what a proxy puts into '%s', and identity would let "
+                            "in who comes without; demand a proxy's proof instead",
+                            o->authenticators[i].proxy_header);
+    }
+    if (o->identity)
+        n += vauth_identity_authenticators(o->identity, http->authenticators + n);
+    http->gate = (struct vauth_gate){
+        .authenticators = http->authenticators, .n_authenticators = n, .is_required = o->auth_required};
+    if (o->proxy_proof)
+        VGI_TRY(vauth_proof_new(o->proxy_proof, &http->gate.proof, err));
+    http->has_gate = n > 0 || o->auth_required || http->gate.proof;
+    return VGI_OK;
+}
+
 static enum vgi_status fill(struct vend_http *http, struct vgi_error *err)
 {
     const struct vgi_rpc_http_options *o = &http->options;
@@ -111,12 +138,7 @@ static enum vgi_status fill(struct vend_http *http, struct vgi_error *err)
     http->token_ttl_s = o->token_ttl_s > 0    ? (uint64_t)o->token_ttl_s
                         : o->token_ttl_s == 0 ? TTL_DEFAULT_S
                                               : 0;
-    http->gate = (struct vauth_gate){.authenticators = o->authenticators,
-                                     .n_authenticators = o->n_authenticators,
-                                     .is_required = o->auth_required};
-    if (o->proxy_proof)
-        VGI_TRY(vauth_proof_new(o->proxy_proof, &http->gate.proof, err));
-    http->has_gate = o->n_authenticators > 0 || o->auth_required || http->gate.proof;
+    VGI_TRY(make_gate(http, err));
     advertise_all(http);
     list_exposed(http);
     VGI_TRY(make_health(http, err));
@@ -154,6 +176,7 @@ void vend_http_free(struct vend_http *http)
     vend_calls_free(http->calls);
     vtok_keys_free(http->keys);
     vauth_proof_free(http->gate.proof);
+    free(http->authenticators);
     pthread_mutex_destroy(&http->lock);
     free(http);
 }

@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #include "auth/gate.h"
+#include "auth/identity.h"
 #include "endpoint/http_calls.h"
 #include "http/coding.h"
 #include "http/server.h"
@@ -44,7 +45,8 @@ struct vend_http {
     struct vgi_rpc_server *server; /* must outlive this; sealed */
     struct vgi_rpc_http_options options;
     struct vgi_str prefix;
-    struct vauth_gate gate; /* its proof is owned */
+    struct vgi_authenticator *authenticators; /* owned */
+    struct vauth_gate gate;                   /* its proof is owned */
     bool has_gate;
     struct vtok_keys *keys;   /* owned */
     uint64_t token_ttl_s;     /* 0: for ever */

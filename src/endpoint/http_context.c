@@ -91,6 +91,7 @@ enum vgi_status vend_context_take(struct vend_http *http, const struct vend_requ
     x->answer.output = &response->body;
     vrpc_connection_next_call(c);
     c->request_id = r->request_id;
+    c->identity = &r->who;
     c->principal = r->who.principal;
     c->auth_domain = r->who.domain;
     c->is_authenticated = r->who.is_authenticated;
@@ -115,6 +116,7 @@ void vend_context_give_back(struct vend_http *http, struct vend_context *x)
     vipc_reader_set_block(x->reader, NULL, 0);
     vipc_writer_discard(x->writer);
     x->answer.output = NULL;
+    x->connection.identity = NULL;
     x->connection.request_id = x->connection.principal = x->connection.auth_domain = (struct vgi_str){0};
     trim(&x->cursor);
     trim(&x->call);

@@ -19,7 +19,8 @@ struct vgi_http_request {
     struct vgi_str peer;      /* address of the client as text; empty on a unix socket */
     struct vbase_block *body; /* borrowed: as it arrived, encoded; NULL: none, or not read yet */
     size_t body_len;
-    void *connection; /* the server's own */
+    void *connection;          /* the server's own */
+    struct vbase_arena *arena; /* borrowed: that of the response, where somebody needs it; NULL: none */
 };
 
 /* The value of a header, name in any case; {NULL, 0} when absent, the first when there are several. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "vgi_rpc/auth.h"
 
 enum { LOG_TEXT_BYTES = 512, LOG_EXTRA_BYTES_MAX = 1 << 20 };
 
@@ -91,6 +92,13 @@ struct vgi_str vgi_call_principal(const struct vgi_call *call)
 struct vgi_str vgi_call_auth_domain(const struct vgi_call *call)
 {
     return call->connection->auth_domain;
+}
+
+const struct vgi_identity *vgi_call_identity(const struct vgi_call *call)
+{
+    static const struct vgi_identity nobody = {.is_authenticated = false};
+
+    return call->connection->identity ? call->connection->identity : &nobody;
 }
 
 uint64_t vgi_call_response_limit(const struct vgi_call *call)

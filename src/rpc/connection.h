@@ -25,12 +25,13 @@ struct vrpc_slot {
 };
 
 struct vrpc_connection {
-    struct vgi_rpc_server *server; /* must outlive the connection */
-    struct vipc_reader *reader;    /* borrowed, set by who serves */
-    struct vipc_writer *writer;    /* borrowed, set by who serves */
-    const char *transport;         /* static */
-    struct vgi_str principal;      /* views, set by who serves */
-    struct vgi_str auth_domain;    /* the same */
+    struct vgi_rpc_server *server;       /* must outlive the connection */
+    struct vipc_reader *reader;          /* borrowed, set by who serves */
+    struct vipc_writer *writer;          /* borrowed, set by who serves */
+    const char *transport;               /* static */
+    const struct vgi_identity *identity; /* view, set by who serves; NULL: nobody is known */
+    struct vgi_str principal;            /* views, set by who serves */
+    struct vgi_str auth_domain;          /* the same */
     bool is_authenticated;
     uint64_t response_bytes_max;   /* of the answer in hand; 0: none */
     struct vbase_arena arena;      /* one call */

@@ -215,20 +215,25 @@ static enum vgi_status grow_routes(struct vgi_rpc_server *server, size_t extra, 
 
 /* ---- adding a service ---- */
 
+enum vgi_status vrpc_server_host(struct vgi_rpc_server *server, const struct vgi_rpc_service *service,
+                                 struct vgi_error *err)
+{
+    if (!atomic_load_explicit(&server->is_sealed, memory_order_relaxed))
+        return add_service(server, service, err);
+    return vgi_fail(err, VGI_E_PRECONDITION, "service '%s' comes too late: the server is serving",
+                    service->name);
+}
+
 enum vgi_status vgi_rpc_server_add(struct vgi_rpc_server *server, const struct vgi_rpc_service *service,
                                    struct vgi_error *err)
 {
     struct vgi_str name = vgi_str_of(service->name);
 
-    if (atomic_load_explicit(&server->is_sealed, memory_order_relaxed)) {
-        return vgi_fail(err, VGI_E_PRECONDITION, "service '%.*s' comes too late: the server is serving",
-                        VGI_STR_ARG(name));
-    }
     if (vbase_str_starts_with(name, VRPC_PROTOCOL_RESERVED)) {
         return vgi_fail(err, VGI_E_INVALID, "service name '%.*s' begins with the reserved '%s'",
                         VGI_STR_ARG(name), VRPC_PROTOCOL_RESERVED);
     }
-    return add_service(server, service, err);
+    return vrpc_server_host(server, service, err);
 }
 
 static enum vgi_status check_service(const struct vgi_rpc_server *server,

@@ -73,6 +73,10 @@ struct vgi_rpc_server {
     struct vrpc_external external;      /* objects by URL; {0}: none */
 };
 
+/* As vgi_rpc_server_add, for protocols of the library itself, whose names are reserved. */
+VGI_NODISCARD enum vgi_status vrpc_server_host(struct vgi_rpc_server *server,
+                                               const struct vgi_rpc_service *service, struct vgi_error *err);
+
 /* Ends building: vgi_rpc_server_add is refused from here on. Thread-safe, may be called often. */
 void vrpc_server_seal(struct vgi_rpc_server *server);
 

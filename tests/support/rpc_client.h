@@ -70,7 +70,7 @@ static inline void rpc_client_release(struct rpc_client *c)
 }
 
 /* Puts one value into a column of one of the types tests use: i64 takes long long, f64 double, str and bytes
- * const char *, of which NULL is NULL; i32 int. */
+ * const char *, of which NULL is NULL; i32 int; a list of str const char * with a blank between two items. */
 static inline void rpc_client_put(struct vgi_writer *w, enum varrow_type type, va_list *values)
 {
     const char *text;
@@ -84,6 +84,14 @@ static inline void rpc_client_put(struct vgi_writer *w, enum varrow_type type, v
         return;
     case VARROW_F64:
         vgi_put_f64(w, va_arg(*values, double));
+        return;
+    case VARROW_LIST:
+        for (text = va_arg(*values, const char *); *text; text += strspn(text, " ")) {
+            size_t len = strcspn(text, " ");
+            vgi_put_str(vgi_writer_child(w, 0), (struct vgi_str){text, len});
+            text += len;
+        }
+        vgi_put_list(w);
         return;
     case VARROW_BINARY:
         text = va_arg(*values, const char *);
