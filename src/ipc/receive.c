@@ -105,8 +105,11 @@ static enum vgi_status make_room(struct vipc_receive *r, size_t len, struct vgi_
     size_t cap = wanted_cap(r, len);
     size_t have = vipc_receive_len(r);
 
-    if (cap != r->cap)
-        return resize(r, cap, err);
+    if (cap != r->cap) {
+        enum vgi_status status = resize(r, cap, err);
+        if (status == VGI_OK || len > r->cap)
+            return status; /* else the one at hand will do */
+    }
     if (r->begin > 0 && (have == 0 || r->begin % 8 != 0 || r->cap - r->begin < len)) {
         memmove(r->data, vipc_receive_front(r), have);
         r->begin = 0;

@@ -309,7 +309,21 @@ static enum vgi_status put_failure(struct vrpc_connection *c, const struct vrpc_
     if (failure->details[0])
         put_pair(pairs, &metadata.n, VRPC_KEY_ERROR_DETAILS, vgi_str_of(failure->details));
     put_ids(c, pairs, &metadata.n);
-    return vrpc_reply_empty(c, &metadata, failure);
+    VGI_TRY(vrpc_reply_open(c, failure));
+    return written(c, vipc_writer_empty(c->writer, &metadata, failure));
+}
+
+/* Memory that was short may be there again: then its lack is told. */
+static enum vgi_status tell(struct vrpc_connection *c, const struct vrpc_method *method,
+                            struct vgi_error *failure)
+{
+    enum vgi_status status = put_failure(c, method, failure);
+
+    if (status == VGI_E_NOMEM)
+        status = put_failure(c, method, failure);
+    VGI_TRY(status);
+    status = vrpc_reply_close(c, failure);
+    return status == VGI_E_NOMEM ? vrpc_reply_close(c, failure) : status;
 }
 
 enum vgi_status vrpc_reply_error(struct vrpc_connection *c, const struct vrpc_method *method,
@@ -318,7 +332,7 @@ enum vgi_status vrpc_reply_error(struct vrpc_connection *c, const struct vrpc_me
     vrpc_access_failed(c, failure);
     if (!c->reply.schema)
         c->reply.schema = c->server->empty;
-    return put_failure(c, method, failure);
+    return tell(c, method, failure);
 }
 
 void vrpc_reply_abandon(struct vrpc_connection *c, const struct vgi_error *failure)
@@ -327,7 +341,6 @@ void vrpc_reply_abandon(struct vrpc_connection *c, const struct vgi_error *failu
 
     if (!c->reply.is_open || c->is_mute)
         return;
-    if (told.status == VGI_E_NOMEM || put_failure(c, NULL, &told) != VGI_OK ||
-        vrpc_reply_flush(c, &told) != VGI_OK)
+    if (told.status == VGI_E_NOMEM || tell(c, NULL, &told) != VGI_OK || vrpc_reply_flush(c, &told) != VGI_OK)
         vipc_writer_cut(c->writer);
 }

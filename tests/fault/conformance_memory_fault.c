@@ -10,7 +10,8 @@
 #include "support/calls.h"
 #include "support/conformance_calls.h"
 
-enum { RUNS_MAX = 2000 };
+/* The first allocations make the connection; without one of them there is none. */
+enum { RUNS_MAX = 2000, CONNECTION_ALLOCATIONS = 7 };
 
 static void every_method_is_called(void **state)
 {
@@ -51,6 +52,12 @@ static bool run(struct rpc_client *c, struct vgi_rpc_server *server, struct answ
     return !did_fail;
 }
 
+/* Without memory, the input behind a stream that did not open cannot be told from a request. */
+static bool may_be_lost(const struct conformance_call *call, const struct answers *expected)
+{
+    return conformance_method(call)->stream && expected->all[0].code[0];
+}
+
 /* Serves what c has sent again and again, with failure n = 1, 2, 3 …; returns how many there are. */
 static size_t sweep(struct rpc_client *c, const struct conformance_call *call, void (*make_fail)(size_t))
 {
@@ -67,6 +74,9 @@ static size_t sweep(struct rpc_client *c, const struct conformance_call *call, v
         is_over = run(c, server, &got);
         if (!answers_compare(&got, &expected, "RESOURCE_EXHAUSTED"))
             fail_msg("%s with failure %zu", call->method, n);
+        if (make_fail == support_alloc_fail_at && n > CONNECTION_ALLOCATIONS && !got.is_complete &&
+            !may_be_lost(call, &expected))
+            fail_msg("%s with failure %zu: the connection was lost", call->method, n);
     } while (!is_over && n++ < RUNS_MAX);
     return n - 1;
 }
