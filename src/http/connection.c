@@ -13,7 +13,8 @@
 
 /* A body or answer that moves must move at least that fast on average once its deadline has passed. */
 #define BYTES_PER_MS_MIN     1
-#define TCP_CLOSE_WAIT_STATE 8 /* the client has ended its side */
+#define REST_MS              1000 /* an idle connection is given its memory back when it works again */
+#define TCP_CLOSE_WAIT_STATE 8    /* the client has ended its side */
 
 long long vhttp_now_ms(void)
 {
@@ -133,14 +134,42 @@ static bool is_over(struct vhttp_connection *c, const struct vhttp_deadlines *de
     return false;
 }
 
-void vhttp_connections_sweep(struct vhttp_connections *list, const struct vhttp_deadlines *deadlines)
+static bool is_resting(const struct vhttp_connection *c, long long now)
+{
+    return atomic_load_explicit(&c->has_memory, memory_order_relaxed) &&
+           atomic_load_explicit(&c->phase, memory_order_acquire) == VHTTP_PHASE_IDLE &&
+           now - atomic_load_explicit(&c->since_ms, memory_order_relaxed) >= REST_MS;
+}
+
+bool vhttp_connections_sweep(struct vhttp_connections *list, const struct vhttp_deadlines *deadlines)
+{
+    long long now = vhttp_now_ms();
+    bool is_any = false;
+
+    pthread_mutex_lock(&list->lock);
+    for (struct vhttp_connection *c = list->first; c; c = c->next) {
+        if (is_over(c, deadlines, now))
+            shutdown(c->fd, SHUT_RDWR);
+        is_any = is_any || is_resting(c, now);
+    }
+    pthread_mutex_unlock(&list->lock);
+    return is_any;
+}
+
+void vhttp_connections_trim(struct vhttp_connections *list, const struct vhttp_loop *loop)
 {
     long long now = vhttp_now_ms();
 
     pthread_mutex_lock(&list->lock);
-    for (struct vhttp_connection *c = list->first; c; c = c->next)
-        if (is_over(c, deadlines, now))
-            shutdown(c->fd, SHUT_RDWR);
+    for (struct vhttp_connection *c = list->first; c; c = c->next) {
+        uint64_t bytes;
+        bool is_ended;
+        if (!is_resting(c, now))
+            continue;
+        if (count_bytes(c->fd, false, &bytes, &is_ended))
+            vhttp_loop_trim(loop, c->method, bytes - c->n_requests);
+        atomic_store_explicit(&c->has_memory, false, memory_order_relaxed);
+    }
     pthread_mutex_unlock(&list->lock);
 }
 

@@ -30,8 +30,11 @@ struct vhttp_connection {
     atomic_llong moved_ms;  /* when the last bytes of a body came */
     atomic_ullong n_moved;  /* bytes: of the body so far, or of the whole answer */
     atomic_bool has_served; /* there was a request */
+    atomic_bool has_memory; /* of that request */
     bool has_unread;        /* closed before all was read: the close must linger */
     char peer[46];          /* the loop's thread only, as has_unread */
+    const char *method;     /* the same: see vhttp_loop_trim */
+    uint64_t n_requests;    /* the same: bytes of all requests, without the framing of chunks */
     uint64_t n_seen;        /* the acceptor's thread only, as all below: bytes moved at the last sweep */
     long long swept_ms;     /* since when that count has not changed; -1: not counted in this phase */
     int swept_phase;
@@ -59,8 +62,11 @@ void vhttp_connection_enter(struct vhttp_connection *connection, enum vhttp_phas
 void vhttp_connections_add(struct vhttp_connections *list, struct vhttp_connection *connection);
 void vhttp_connections_remove(struct vhttp_connections *list, struct vhttp_connection *connection);
 
-/* Shuts the sockets of connections whose time is over. */
-void vhttp_connections_sweep(struct vhttp_connections *list, const struct vhttp_deadlines *deadlines);
+/* Shuts the sockets of connections whose time is over. True: some were idle for a while and hold memory. */
+bool vhttp_connections_sweep(struct vhttp_connections *list, const struct vhttp_deadlines *deadlines);
+
+/* Gives back the memory of connections that are idle for a while. The loop's thread. */
+void vhttp_connections_trim(struct vhttp_connections *list, const struct vhttp_loop *loop);
 
 /* Makes idle connections end as if the client had closed; what has already arrived is still served. */
 void vhttp_connections_end_idle(struct vhttp_connections *list);

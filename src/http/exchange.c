@@ -64,6 +64,7 @@ void vhttp_exchange_end(struct vhttp_exchange *x)
     struct vhttp_lane *lane = x->lane;
     bool is_large = x->body && x->body->cap > KEPT_BLOCK_MAX;
 
+    x->connection->n_requests += x->request.body_len + x->n_dropped;
     vbase_block_unref(x->body);
     if (is_large)
         vbase_pool_trim(lane->blocks, KEPT_BLOCK_MAX);
@@ -128,6 +129,7 @@ static void refuse(struct vhttp_exchange *x, enum vhttp_refusal why, int status)
     const struct vhttp_handler *handler = &x->lane->server->options.handler;
 
     make_plain(&x->response, status ? status : refusal_status(why));
+    x->n_dropped += x->request.body_len;
     x->request.body = NULL;
     x->request.body_len = 0;
     if (handler->refuse)
@@ -199,9 +201,11 @@ static enum vgi_status read_head(struct vhttp_exchange *x, const struct vhttp_ar
                                  struct vgi_error *err)
 {
     struct vgi_http_request *request = &x->request;
+    const struct vhttp_server_options *options = &x->lane->server->options;
 
-    VGI_TRY(
-        vhttp_link_head(arrival, x->head.target, x->lane->server->options.header_bytes_max, &x->head, err));
+    VGI_TRY(vhttp_link_head(arrival, x->head.target, options->header_bytes_max, &x->head, err));
+    x->connection->method = arrival->method;
+    x->connection->n_requests += x->head.len;
     if (x->head.target.len > VHTTP_TARGET_BYTES_MAX)
         return vgi_fail(err, VGI_E_LIMIT, "a target of %zu bytes", x->head.target.len);
     VGI_TRY(vhttp_head_check(&x->head, &x->frame, err));

@@ -15,6 +15,7 @@ struct vhttp_head {
     struct vgi_str version;
     struct vgi_pair *headers; /* in the order of arrival */
     size_t n_headers;
+    size_t len; /* in bytes, with all line ends */
 };
 
 enum vhttp_framing { VHTTP_NO_BODY, VHTTP_LENGTH, VHTTP_CHUNKED };

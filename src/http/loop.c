@@ -7,10 +7,15 @@
 #include <dlfcn.h>
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
 
-#define LIBRARY "libmicrohttpd.so.12"
+#define LIBRARY            "libmicrohttpd.so.12"
+#define MALLOCED_BYTES_MAX ((size_t)32 << 10) /* memory of a connection up to that is no mapping */
 
 /* Each pointer has the type of the function it stands for. */
 static struct {
@@ -32,9 +37,18 @@ static pthread_once_t api_once = PTHREAD_ONCE_INIT;
 static const char *api_missing; /* NULL: the library is there */
 static bool api_keeps_lines;    /* the head's bytes stay where they were read, see is_line_end */
 
+/* The bell is a connection to ourselves with a request that is never answered: suspended it lies there,
+ * resumed it is a call in the loop's thread. */
 struct vhttp_loop {
     struct vhttp_loop_calls calls;
     struct MHD_Daemon *daemon;
+    size_t connection_bytes;
+    int bell[2]; /* our end; the loop's, which it closes */
+    struct MHD_Connection *bell_link;
+    atomic_bool is_bell_waiting;
+    atomic_bool is_rung;
+    atomic_bool is_bell_gone;
+    atomic_bool is_ending;
 };
 
 static void open_library(void)
@@ -77,7 +91,12 @@ static void on_connection(void *user, struct MHD_Connection *link, void **contex
 {
     struct vhttp_loop *loop = user;
 
-    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+    if (loop->bell_link ? link == loop->bell_link : vhttp_link_fd(link) == loop->bell[1]) {
+        loop->bell_link = link;
+        *context = loop;
+        if (what == MHD_CONNECTION_NOTIFY_CLOSED)
+            atomic_store(&loop->is_bell_gone, true);
+    } else if (what == MHD_CONNECTION_NOTIFY_STARTED)
         *context = loop->calls.opened(loop->calls.user, link);
     else if (*context)
         loop->calls.closed(loop->calls.user, *context);
@@ -90,6 +109,8 @@ static void *on_line(void *user, const char *target, struct MHD_Connection *link
 
     if (!info || !info->socket_context || !target)
         return NULL;
+    if (info->socket_context == loop)
+        return loop;
     return loop->calls.began(loop->calls.user, info->socket_context, target);
 }
 
@@ -100,6 +121,18 @@ static void *on_line(void *user, const char *target, struct MHD_Connection *link
 #define HEADER_PARAMETERS \
     void *user, enum MHD_ValueKind kind, const char *key, size_t key_len, const char *value, size_t value_len
 
+/* The bell's request is complete, or was resumed. */
+static enum MHD_Result on_bell(struct vhttp_loop *loop)
+{
+    if (atomic_load(&loop->is_ending))
+        return MHD_NO;
+    if (atomic_exchange(&loop->is_rung, false))
+        loop->calls.rung(loop->calls.user);
+    api.suspend_connection(loop->bell_link);
+    atomic_store(&loop->is_bell_waiting, true);
+    return MHD_YES;
+}
+
 static enum MHD_Result on_request(REQUEST_PARAMETERS)
 {
     struct vhttp_loop *loop = user;
@@ -109,6 +142,8 @@ static enum MHD_Result on_request(REQUEST_PARAMETERS)
     *len = 0;
     if (!*request)
         return MHD_NO;
+    if (*request == loop)
+        return on_bell(loop);
     return loop->calls.advanced(loop->calls.user, *request, &arrival) ? MHD_YES : MHD_NO;
 }
 
@@ -119,7 +154,7 @@ static void on_completed(void *user, struct MHD_Connection *link, void **request
 
     (void)link;
     (void)how;
-    if (*request)
+    if (*request && *request != loop)
         loop->calls.ended(loop->calls.user, *request);
     *request = NULL;
 }
@@ -132,10 +167,42 @@ static size_t on_unescape(void *user, struct MHD_Connection *link, char *text)
     return strlen(text);
 }
 
+/* Puts the bell into the loop. */
+static enum vgi_status hang_bell(struct vhttp_loop *loop, struct vgi_error *err)
+{
+    static const char request[] = "GET / HTTP/1.1\r\nHost: bell\r\n\r\n";
+    struct sockaddr none = {.sa_family = AF_UNIX};
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, loop->bell) != 0)
+        return vgi_fail(err, VGI_E_IO, "a pair of sockets: %m");
+    if (send(loop->bell[0], request, sizeof request - 1, MSG_NOSIGNAL) != (ssize_t)sizeof request - 1 ||
+        !vhttp_loop_add(loop, loop->bell[1], &none, sizeof none)) {
+        close(loop->bell[0]);
+        return vgi_fail(err, VGI_E_IO, "an event loop does not take a connection");
+    }
+    return VGI_OK;
+}
+
+static enum vgi_status start_daemon(struct vhttp_loop *loop, uint32_t connections_max, struct vgi_error *err)
+{
+    /* No timeouts here: a connection whose timeout is not the common one is visited at every event. */
+    loop->daemon = api.start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        on_request, loop, MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections_max + 1,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, loop->connection_bytes, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop, MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop,
+        MHD_OPTION_URI_LOG_CALLBACK, on_line, loop, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, loop,
+        MHD_OPTION_END);
+    if (!loop->daemon)
+        return vgi_fail(err, VGI_E_IO, "libmicrohttpd does not start an event loop");
+    return VGI_OK;
+}
+
 enum vgi_status vhttp_loop_new(const struct vhttp_loop_calls *calls, uint32_t connections_max,
                                size_t connection_bytes, struct vhttp_loop **ret_loop, struct vgi_error *err)
 {
     struct vhttp_loop *loop;
+    enum vgi_status status;
 
     pthread_once(&api_once, open_library);
     if (api_missing)
@@ -144,27 +211,47 @@ enum vgi_status vhttp_loop_new(const struct vhttp_loop_calls *calls, uint32_t co
     if (!loop)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for an event loop");
     loop->calls = *calls;
-    /* No timeouts here: a connection whose timeout is not the common one is visited at every event. */
-    loop->daemon =
-        api.start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME,
-                         0, NULL, NULL, on_request, loop, MHD_OPTION_CONNECTION_LIMIT,
-                         (unsigned)connections_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_bytes,
-                         MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop,
-                         MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop, MHD_OPTION_URI_LOG_CALLBACK,
-                         on_line, loop, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, loop, MHD_OPTION_END);
-    if (!loop->daemon) {
+    loop->connection_bytes = connection_bytes;
+    status = start_daemon(loop, connections_max, err);
+    if (status == VGI_OK) {
+        status = hang_bell(loop, err);
+        if (status != VGI_OK)
+            api.stop_daemon(loop->daemon);
+    }
+    if (status != VGI_OK) {
         free(loop);
-        return vgi_fail(err, VGI_E_IO, "libmicrohttpd does not start an event loop");
+        return status;
     }
     *ret_loop = loop;
     return VGI_OK;
 }
 
+static void wake(struct vhttp_loop *loop)
+{
+    if (atomic_exchange(&loop->is_bell_waiting, false))
+        api.resume_connection(loop->bell_link);
+}
+
+void vhttp_loop_ring(struct vhttp_loop *loop)
+{
+    atomic_store(&loop->is_rung, true);
+    wake(loop);
+}
+
 void vhttp_loop_free(struct vhttp_loop *loop)
 {
+    static const struct timespec moment = {0, 200000};
+
     if (!loop)
         return;
+    atomic_store(&loop->is_ending, true);
+    /* The library must not be stopped with a connection suspended. */
+    for (int i = 0; i < 50000 && !atomic_load(&loop->is_bell_gone); i++) {
+        wake(loop);
+        nanosleep(&moment, NULL);
+    }
     api.stop_daemon(loop->daemon);
+    close(loop->bell[0]);
     free(loop);
 }
 
@@ -238,6 +325,7 @@ enum vgi_status vhttp_link_head(const struct vhttp_arrival *arrival, struct vgi_
     head->method = vgi_str_of(arrival->method);
     head->target = target;
     head->version = vgi_str_of(arrival->version);
+    head->len = head_len;
     head->n_headers = c.n < VHTTP_HEADERS_MAX ? c.n : VHTTP_HEADERS_MAX;
     if (c.n > VHTTP_HEADERS_MAX)
         return vgi_fail(err, VGI_E_LIMIT, "%zu headers, at most %d are read", c.n, VHTTP_HEADERS_MAX);
@@ -248,6 +336,20 @@ enum vgi_status vhttp_link_head(const struct vhttp_arrival *arrival, struct vgi_
     for (size_t i = 0; i < head->n_headers; i++)
         head->headers[i].value = vhttp_trimmed(head->headers[i].value);
     return VGI_OK;
+}
+
+/* In this version a connection's memory is a mapping that begins with the buffer that is read into, in which
+ * a request begins behind blank lines; what is not allocated is zero. With less than a page of bytes that
+ * belong to no request, blank lines and the beginning of the next request fit into the first page: a request
+ * that begins where a page does began in the first one, and whatever is beyond it is not in use. */
+void vhttp_loop_trim(const struct vhttp_loop *loop, const char *method, uint64_t n_unknown)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+    if (!api_keeps_lines || !method || ((uintptr_t)method & (page - 1)) != 0 || n_unknown >= page ||
+        loop->connection_bytes <= MALLOCED_BYTES_MAX)
+        return;
+    madvise((void *)((uintptr_t)method + page), loop->connection_bytes / page * page - page, MADV_DONTNEED);
 }
 
 bool vhttp_is_chunk(const struct vhttp_arrival *arrival)

@@ -3,7 +3,7 @@
  * calls below what arrived, and sends answers. The library is opened with the first loop. It times nothing
  * out and accepts nothing: that is the server's (acceptor.h), which knows more.
  *
- * All calls run in the loop's thread. Thread-safe: vhttp_loop_add, vhttp_link_resume. */
+ * All calls run in the loop's thread. Thread-safe: vhttp_loop_add, vhttp_loop_ring, vhttp_link_resume. */
 #ifndef VHTTP_LOOP_H
 #define VHTTP_LOOP_H
 
@@ -30,13 +30,15 @@ struct vhttp_arrival {
  *   began     the first line is there; target is the URI in it, a view of changing memory. Returns the
  *             request's object; NULL: the connection is closed
  *   advanced  false: the connection is closed
- *   ended     the answer has left, or the connection is lost */
+ *   ended     the answer has left, or the connection is lost
+ *   rung      vhttp_loop_ring was called; once for several calls */
 struct vhttp_loop_calls {
     void *(*opened)(void *user, struct MHD_Connection *link);
     void (*closed)(void *user, void *connection);
     void *(*began)(void *user, void *connection, const char *target);
     bool (*advanced)(void *user, void *request, const struct vhttp_arrival *arrival);
     void (*ended)(void *user, void *request);
+    void (*rung)(void *user);
     void *user;
 };
 
@@ -56,6 +58,9 @@ void vhttp_loop_free(struct vhttp_loop *loop);
 /* Hands over a connected socket, which is closed when that fails. */
 bool vhttp_loop_add(struct vhttp_loop *loop, int fd, const struct sockaddr *address, socklen_t address_len);
 
+/* Makes the loop call rung soon. */
+void vhttp_loop_ring(struct vhttp_loop *loop);
+
 /* Fills head->headers (room for VHTTP_HEADERS_MAX), n_headers, method, target and version.
  *   target  a copy of what began got
  * VGI_E_LIMIT more headers, or more than bytes_max in all · VGI_E_FORMAT the head is not lines of
@@ -63,6 +68,11 @@ bool vhttp_loop_add(struct vhttp_loop *loop, int fd, const struct sockaddr *addr
 VGI_NODISCARD enum vgi_status vhttp_link_head(const struct vhttp_arrival *arrival, struct vgi_str target,
                                               size_t bytes_max, struct vhttp_head *head,
                                               struct vgi_error *err);
+
+/* Gives back what the memory of a connection holds beyond its first page, between two requests. method: where
+ * the last request's arrival had it, which may be gone since; n_unknown: how many bytes the client sent that
+ * belong to no request so far, or more. */
+void vhttp_loop_trim(const struct vhttp_loop *loop, const char *method, uint64_t n_unknown);
 
 /* False when the bytes are the beginning of a chunk whose size line ended in a bare LF, as far as that can be
  * seen: when both came in one piece. */

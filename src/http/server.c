@@ -75,6 +75,7 @@ static void *on_began(void *user, void *object, const char *target)
     struct vhttp_connection *connection = object;
 
     atomic_store_explicit(&connection->has_served, true, memory_order_relaxed);
+    atomic_store_explicit(&connection->has_memory, true, memory_order_relaxed);
     vhttp_connection_enter(connection, VHTTP_PHASE_HEAD);
     return vhttp_exchange_begin(user, connection, target);
 }
@@ -94,6 +95,13 @@ static void on_ended(void *user, void *object)
     vhttp_exchange_end(exchange);
 }
 
+static void on_rung(void *user)
+{
+    struct vhttp_lane *lane = user;
+
+    vhttp_connections_trim(&lane->connections, lane->loop);
+}
+
 /* The acceptor's callbacks. */
 
 static void add_connection(void *user, int fd, const struct sockaddr *address, socklen_t address_len)
@@ -110,7 +118,8 @@ static void sweep(void *user)
     struct vhttp_server *server = user;
 
     for (uint32_t i = 0; i < server->n_lanes; i++)
-        vhttp_connections_sweep(&server->lanes[i].connections, &server->deadlines);
+        if (vhttp_connections_sweep(&server->lanes[i].connections, &server->deadlines))
+            vhttp_loop_ring(server->lanes[i].loop);
 }
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
@@ -141,7 +150,7 @@ static void set_options(struct vhttp_server *server, const struct vhttp_server_o
 
 static enum vgi_status start_lane(struct vhttp_server *server, struct vhttp_lane *lane, struct vgi_error *err)
 {
-    struct vhttp_loop_calls calls = {on_opened, on_closed, on_began, on_advanced, on_ended, lane};
+    struct vhttp_loop_calls calls = {on_opened, on_closed, on_began, on_advanced, on_ended, on_rung, lane};
     size_t connection_bytes = CONNECTION_BYTES;
 
     lane->server = server;

@@ -232,6 +232,54 @@ static void a_thousand_clients_connect_at_once(void **state)
     end(&f);
 }
 
+static long resident_kib(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    char line[128] = "";
+    char *end;
+
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    fclose(file);
+    strtol(line, &end, 10);
+    return strtol(end, NULL, 10) * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static void resting_connections_give_memory_back_and_go_on(void **state)
+{
+    static const struct vhttp_server_options options = {.header_ms = 10000};
+    enum { N = 200 };
+    static struct http_client clients[N];
+    static char blanks[12289], half[3001];
+    struct fixture f;
+    long before;
+
+    (void)state;
+    memset(blanks, '\n', sizeof blanks - 1);
+    memset(half, 'h', sizeof half - 1);
+    start(&f, &options, NULL);
+    for (int i = 0; i < N; i++) {
+        clients[i] = client_of(&f);
+        if (i % 4 == 3) /* a request that begins at a page, but not the first */
+            assert_true(http_send(&clients[i], blanks, 4096 * (size_t)(1 + i % 3)));
+        check_echo(&clients[i], "/echo", 20000, i % 4 == 2);
+        if (i % 4 == 1) /* and the beginning of the next one */
+            assert_true(http_say(&clients[i], "GET /echo?") && http_say(&clients[i], half));
+    }
+    before = resident_kib();
+    http_pause_ms(2800);
+    assert_true(before - resident_kib() > N / 2 * 48);
+    for (int i = 0; i < N; i++) {
+        if (i % 4 == 1) {
+            assert_true(http_say(&clients[i], " HTTP/1.1\r\n" HOST "\r\n"));
+            assert_int_equal(http_status(&clients[i], 5000), 200);
+        }
+        check_echo(&clients[i], "/echo", 30000, i % 4 == 2);
+        http_close(&clients[i]);
+    }
+    end(&f);
+}
+
 static void connections_beyond_the_limit_wait(void **state)
 {
     static const struct vhttp_server_options options = {.connections_max = 2};
@@ -426,6 +474,7 @@ SUPPORT_TESTS(cmocka_unit_test(requests_that_block_hold_nobody_up), cmocka_unit_
               cmocka_unit_test(an_answer_must_be_taken),
               cmocka_unit_test(four_hundred_slow_clients_starve_nobody),
               cmocka_unit_test(a_thousand_clients_connect_at_once),
+              cmocka_unit_test(resting_connections_give_memory_back_and_go_on),
               cmocka_unit_test(connections_beyond_the_limit_wait),
               cmocka_unit_test(without_descriptors_the_server_waits_quietly),
               cmocka_unit_test(stopping_ends_idle_connections_and_awaits_the_others),
