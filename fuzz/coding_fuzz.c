@@ -7,7 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { DECODED_MAX = 1 << 20 };
+#define DECODED_MAX ((size_t)1 << 20)
 
 static void there_and_back(const struct vhttp_decoding *how, struct vgi_bytes plain)
 {

@@ -59,6 +59,7 @@ enum vgi_status vext_new(const struct vgi_rpc_external_options *options, struct 
                          struct vgi_error *err)
 {
     struct vhttp_policy policy = {.flags = options->url_flags};
+    enum vgi_status status;
     struct vext *ext;
 
     VGI_TRY(check_options(options, err));
@@ -72,10 +73,11 @@ enum vgi_status vext_new(const struct vgi_rpc_external_options *options, struct 
         policy.user = ext;
     }
     vhttp_client_init(&ext->client, &policy);
-    if (varrow_schema_of_text("upload_url: str, download_url: str, expires_at: timestamp[us,UTC]",
-                              &ext->upload_urls, err) != VGI_OK) {
+    status = varrow_schema_of_text("upload_url: str, download_url: str, expires_at: timestamp[us,UTC]",
+                                   &ext->upload_urls, err);
+    if (status != VGI_OK) {
         vext_free(ext);
-        return err ? err->status : VGI_E_NOMEM;
+        return status;
     }
     *ret_ext = ext;
     return VGI_OK;

@@ -27,11 +27,6 @@ static void object_cleanup(struct vext_object *object)
     vbase_block_unref(object->block);
 }
 
-static void block_cleanup(struct vbase_block **block)
-{
-    vbase_block_unref(*block);
-}
-
 static enum vgi_status unfold(const struct vext *ext, struct vhttp_fetch *fetch, struct vext_object *object,
                               struct vgi_error *err)
 {
@@ -54,7 +49,6 @@ static enum vgi_status unfold(const struct vext *ext, struct vhttp_fetch *fetch,
 static enum vgi_status fetch_object(struct vext *ext, struct vhttp_fetch *fetch, struct vext_object *object,
                                     struct vgi_error *err)
 {
-    VGI_CLEANUP(block_cleanup) struct vbase_block *arrived = NULL;
     int64_t begin = now_us();
     enum vgi_status status = vhttp_client_fetch(&ext->client, fetch, err);
 
@@ -65,7 +59,7 @@ static enum vgi_status fetch_object(struct vext *ext, struct vhttp_fetch *fetch,
         return status;
     }
     status = unfold(ext, fetch, object, err);
-    arrived = fetch->block;
+    vbase_block_unref(fetch->block);
     fetch->block = NULL;
     return status;
 }

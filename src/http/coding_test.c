@@ -290,14 +290,14 @@ static size_t peak_kib(bool reset)
 
 static void check_bomb(enum vhttp_coding coding, struct vbase_buf bomb)
 {
-    static const uint64_t caps[] = {1, 65536, 4 * MIB, 64 * MIB};
+    static const uint64_t caps[] = {1, 65536, 4u << 20, 64u << 20};
 
     for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
         size_t before = peak_kib(/* reset= */ true);
         size_t grown;
         assert_int_equal(unfold(coding, &bomb, caps[i], NULL, 0), VGI_E_LIMIT);
         grown = peak_kib(/* reset= */ false) - before;
-        if (grown > caps[i] / 1024 + 16 * 1024)
+        if (grown > caps[i] / 1024 + 16384)
             fail_msg("%s: %zu KiB for a cap of %llu bytes", vhttp_coding_name(coding), grown,
                      (unsigned long long)caps[i]);
     }

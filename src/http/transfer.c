@@ -205,6 +205,8 @@ static void take_header(struct vhttp_head *head, struct vgi_str line)
     const char *colon = memchr(line.ptr, ':', line.len);
     struct vgi_str name = {line.ptr, colon ? (size_t)(colon - line.ptr) : 0};
 
+    if (!colon)
+        return;
     for (size_t i = 0; i < sizeof known_headers / sizeof known_headers[0]; i++) {
         if (name.len != strlen(known_headers[i].name) ||
             strncasecmp(name.ptr, known_headers[i].name, name.len) != 0)
@@ -218,8 +220,9 @@ static void begin_head(struct vhttp_head *head)
     *head = (struct vhttp_head){.content_length = -1, .range_first = -1, .range_last = -1, .range_total = -1};
 }
 
-/* One line of a head, with its end; the last one is empty. */
-static size_t on_header(char *bytes, size_t size, size_t n, void *user)
+/* One line of a head, with its end; the last one is empty. The type is libcurl's. */
+static size_t on_header(char *bytes /* NOLINT(readability-non-const-parameter) */, size_t size, size_t n,
+                        void *user)
 {
     struct vhttp_transfer *t = user;
     struct vgi_str line = {bytes, size * n};

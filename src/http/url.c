@@ -25,7 +25,7 @@ static enum vgi_status check_bytes(struct vgi_str text, struct vgi_error *err)
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 }
 
 /* Takes a prefix in any case off the front. */

@@ -138,10 +138,10 @@ enum vgi_status vrpc_external_place(struct vrpc_connection *c, const struct vgi_
     vbase_buf_init(&object, SIZE_MAX / 2);
     VGI_TRY(write_object(c, batch, with_logs, &object, err));
     VGI_TRY(check_budget(c, object.len, err));
-    VGI_TRY(external->ops->upload(external->self, vbase_buf_view(&object), &c->arena, &pointer, err));
+    VGI_TRY(external->ops->upload(external->self, vbase_buf_view(&object), &c->tick_arena, &pointer, err));
     c->externalized_bytes += object.len;
     c->access.externalized_bytes += pointer.object_bytes;
     if (with_logs)
         vrpc_reply_drop_held(c);
-    return vrpc_pointer_metadata(&pointer, &c->arena, ret_metadata, err);
+    return vrpc_pointer_metadata(&pointer, &c->tick_arena, ret_metadata, err);
 }

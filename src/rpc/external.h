@@ -55,7 +55,7 @@ VGI_NODISCARD enum vgi_status vrpc_external_resolve(struct vrpc_connection *c, s
                                                     struct vgi_error *err);
 
 /* Uploads an answer's batch if it is large enough, behind the logs held back when with_logs (they are done
- * with then), and makes the pairs of its pointer, in the connection's arena.
+ * with then), and makes the pairs of its pointer, in the tick arena.
  * VGI_DONE it goes through the stream · VGI_E_LIMIT, type
  * ResponseTooLargeError, beyond response_bytes_max. */
 VGI_NODISCARD enum vgi_status vrpc_external_place(struct vrpc_connection *c, const struct vgi_batch *batch,

@@ -197,7 +197,7 @@ static enum vgi_status copy_text(struct vbase_arena *arena, struct vgi_str text,
 enum vgi_status vrpc_reply_log(struct vrpc_connection *c, enum vgi_log_level level, struct vgi_str message,
                                struct vgi_str extra_json, struct vgi_error *err)
 {
-    /* One that is not held back is written here and now. */
+    /* One that is not held back is written here and now, or goes to the store with the batch of this tick. */
     struct vbase_arena *arena = c->reply.schema ? &c->tick_arena : &c->arena;
     struct vrpc_held_log *log = vbase_arena_zalloc(arena, sizeof *log);
     struct vgi_str text;
