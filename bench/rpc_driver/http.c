@@ -7,7 +7,7 @@
 
 #include "times.h"
 
-enum { HEAD_BYTES = 1024, HEAD_BYTES_MAX = 1 << 16, LINE_END = 2 };
+enum { HEAD_BYTES = 1024, HEAD_BYTES_MAX = 1 << 16, LINE_END = 2, HEAD_END = 4 };
 
 struct bytes http_request(const char *path, const struct bytes *parts, size_t n)
 {
@@ -73,7 +73,7 @@ static bool join_chunks(struct http_answer *answer, uint8_t *in, size_t in_bytes
     for (;;) {
         uint8_t *end = memmem(at, (size_t)(in + in_bytes - at), "\r\n", LINE_END);
         size_t n = end ? strtoul((const char *)at, NULL, 16) : 0;
-        if (!end || (size_t)(in + in_bytes - end) < n + 2 * LINE_END)
+        if (!end || (size_t)(in + in_bytes - end) < n + HEAD_END)
             return false;
         if (n == 0)
             break;
@@ -92,12 +92,12 @@ bool http_take(struct http_answer *answer, uint8_t *in, size_t in_bytes)
     uint8_t *end;
 
     if (answer->head_bytes == 0) {
-        end = memmem(in, in_bytes, "\r\n\r\n", 2 * LINE_END);
+        end = memmem(in, in_bytes, "\r\n\r\n", HEAD_END);
         if (!end && in_bytes > HEAD_BYTES_MAX)
             die("an answer has no end of its headers");
         if (!end)
             return false;
-        answer->head_bytes = (size_t)(end - in) + 2 * LINE_END;
+        answer->head_bytes = (size_t)(end - in) + HEAD_END;
         read_head(answer, in);
     }
     if (!answer->is_chunked)

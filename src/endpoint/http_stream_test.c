@@ -534,18 +534,14 @@ static void wanted_columns_are_remembered(void **state)
 {
     struct vgi_rpc_http_options options = with_key();
     struct rpc_client *c = &site.client;
+    struct vgi_rpc_server *server = NULL;
 
     (void)state;
     http_site_release(&site);
     options.no_call_cache = true;
-    http_site_init(&site, &options);
-    vend_http_free(site.http);
-    vgi_rpc_server_free(site.server);
-    assert_int_equal(vgi_rpc_server_new(NULL, &site.server, NULL), VGI_OK);
-    assert_int_equal(vgi_rpc_server_add(site.server, &wanting_service, NULL), VGI_OK);
-    vrpc_server_seal(site.server);
-    assert_int_equal(vend_http_new(site.server, &options, &site.http, NULL), VGI_OK);
-    site.handler = vend_http_handler(site.http);
+    assert_int_equal(vgi_rpc_server_new(NULL, &server, NULL), VGI_OK);
+    assert_int_equal(vgi_rpc_server_add(server, &wanting_service, NULL), VGI_OK);
+    http_site_init_with(&site, server, &options);
     c->protocol = "test.Wanting.v1";
     for (int n = 0; n < 3; n++) {
         rpc_client_call(c, "three", "n: i64", (long long)n);

@@ -71,14 +71,17 @@ static enum vgi_status check_url(const struct vhttp_policy *policy, struct vgi_s
     char shown[SHOWN_BYTES];
     struct vhttp_url url;
 
-    VGI_TRY(vhttp_url_parse(text, &url, err));
+    if (vhttp_url_parse(text, &url, err) != VGI_OK) {
+        vgi_error_prefix(err, "URL rejected: ");
+        return VGI_E_INVALID;
+    }
     if (!url.is_https && !(policy->flags & VHTTP_ALLOW_HTTP))
-        return vgi_fail(err, VGI_E_PERMISSION, "%s is refused: only https may be fetched",
+        return vgi_fail(err, VGI_E_PERMISSION, "URL rejected: %s: only https may be fetched",
                         vhttp_url_redact(text, shown, sizeof shown));
     if (policy->check_url) {
         enum vgi_status status = policy->check_url(policy->user, &url, err);
         if (status != VGI_OK) {
-            vgi_error_prefix(err, "%s is refused: ", vhttp_url_redact(text, shown, sizeof shown));
+            vgi_error_prefix(err, "URL rejected: %s: ", vhttp_url_redact(text, shown, sizeof shown));
             return status;
         }
     }
@@ -103,7 +106,7 @@ static enum vgi_status fail_outcome(const struct vhttp_transfer *t, struct vgi_e
     case VHTTP_LATE:
         return vgi_fail(err, VGI_E_DEADLINE, "%s %s took longer than %u ms", t->method, url, t->timeout_ms);
     case VHTTP_REFUSED:
-        return vgi_fail(err, VGI_E_PERMISSION, "%s is refused: its host has an address that is not public",
+        return vgi_fail(err, VGI_E_PERMISSION, "URL rejected: %s: its host has an address that is not public",
                         url);
     case VHTTP_NO_MEMORY:
         break;

@@ -7,7 +7,7 @@
 #include "load/worker.h"
 #include "vgi_rpc/vgi_rpc.h"
 
-enum { CLIENTS = 64, CALLS = LOAD_SLOWNESS > 5 ? 150 : LOAD_SANITIZED ? 400 : 1000 };
+enum { CLIENTS = 64, CALLS = LOAD_THREADS_SANITIZED ? 250 : 1000 };
 
 struct caller {
     const struct load_worker *worker;
@@ -55,7 +55,7 @@ static void nothing_is_lost(enum load_transport transport)
             fail_msg("client %d, call %lld: %s", i, (long long)callers[i].n_right, callers[i].fault);
     print_message("%d clients with %d calls each over %s: all right, in %.1f s%s\n", CLIENTS, CALLS,
                   load_transport_names[transport], load_now() - begin,
-                  LOAD_SANITIZED ? " (1000 calls without a sanitizer)" : "");
+                  LOAD_THREADS_SANITIZED ? " (1000 calls without the thread sanitizer)" : "");
     load_worker_stop(&w);
 }
 

@@ -30,14 +30,15 @@ struct http_site {
     struct vhttp_plan plan;
 };
 
-/* options NULL: the defaults. */
-static inline void http_site_init(struct http_site *site, const struct vgi_rpc_http_options *options)
+/* Serves with server, which belongs to the site from here on. options NULL: the defaults. */
+static inline void http_site_init_with(struct http_site *site, struct vgi_rpc_server *server,
+                                       const struct vgi_rpc_http_options *options)
 {
     static const struct vgi_rpc_http_options defaults = VGI_RPC_HTTP_OPTIONS_INIT;
     struct vgi_error err = {0};
 
     memset(site, 0, sizeof *site);
-    site->server = rpc_fixture_server();
+    site->server = server;
     vrpc_server_seal(site->server);
     if (vend_http_new(site->server, options ? options : &defaults, &site->http, &err) != VGI_OK)
         fail_msg("%s", err.message);
@@ -47,6 +48,11 @@ static inline void http_site_init(struct http_site *site, const struct vgi_rpc_h
     vbase_arena_init(&site->arena, 1 << 20);
     site->response.arena = &site->arena;
     vbase_buf_init(&site->response.body, RPC_CLIENT_BYTES_MAX);
+}
+
+static inline void http_site_init(struct http_site *site, const struct vgi_rpc_http_options *options)
+{
+    http_site_init_with(site, rpc_fixture_server(), options);
 }
 
 static inline void http_site_release(struct http_site *site)
