@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* token_fuzz.c: any text as a token; any bytes as what an authentic token holds (sealed here, so that the
- * decoders behind the seal are reached); any text as base64, which must come out again as it was. The first
- * byte of the input chooses. */
+/* token_fuzz.c: any text as a token of a stream, a session or a grant; any bytes as what an authentic token
+ * holds (sealed here, so that the decoders behind the seal are reached); any text as base64, which must come
+ * out again as it was. The first byte of the input chooses. */
 #include <sodium.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "token/base64.h"
+#include "token/grant.h"
+#include "token/session_token.h"
 #include "token/stream_token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -56,26 +58,89 @@ static void open_both(struct vgi_str text)
     vbase_buf_release(&scratch);
 }
 
-/* Seals plain (codec and payload) as a token of that kind and opens it. */
-static void open_plain(const char *label, uint8_t version, struct vgi_bytes plain)
+static void open_session(struct vgi_str text)
 {
-    static const char tail[] = "\2\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0Pm\1d\0p";
-    uint8_t aad[64];
-    size_t label_len = strlen(label) + 1;
+    struct vbase_buf scratch;
+    struct vtok_session session;
+    enum vgi_status status;
+
+    vbase_buf_init(&scratch, BUFFER_BYTES_MAX);
+    status = vtok_session_open(&who, text, &scratch, &session, NULL);
+    require(status == VGI_OK || status == VGI_E_UNAUTHENTICATED);
+    if (status == VGI_OK)
+        touch((struct vgi_bytes){(const uint8_t *)session.server_id.ptr, session.server_id.len});
+    vbase_buf_release(&scratch);
+}
+
+static void open_grant(struct vgi_str text)
+{
+    static const struct vtok_grant_options options = {"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", NULL,
+                                                      0};
+    static struct vtok_grants *grants;
+    struct vbase_buf scratch;
+    struct vtok_grant grant;
+    enum vgi_status status;
+
+    if (!grants)
+        require(vtok_grants_new(&options, &grants, NULL) == VGI_OK);
+    vbase_buf_init(&scratch, BUFFER_BYTES_MAX);
+    status = vtok_grant_open(grants, text, NOW_S, &scratch, &grant);
+    require(status == VGI_OK || status == VGI_E_UNAUTHENTICATED || status == VGI_E_DEADLINE);
+    if (status == VGI_OK) {
+        require(grant.principal.len > 0);
+        touch((struct vgi_bytes){(const uint8_t *)grant.purpose.ptr, grant.purpose.len});
+        for (size_t i = 0; i < grant.n_scopes; i++)
+            require(vtok_grant_scope(&grant.scopes).ptr != NULL);
+        require(grant.scopes.len == 0);
+    }
+    vbase_buf_release(&scratch);
+}
+
+/* How tokens of one kind are made: what stands before the payload, what is authenticated, and
+ * who opens it. */
+struct kind {
+    struct vgi_bytes head; /* the last 24 bytes are the nonce */
+    struct vgi_bytes aad;
+    enum vtok_form form;
+    const char *prefix;
+    void (*open)(struct vgi_str text);
+};
+
+#define KID   "\047\161\176\327\360\007\044\026"
+#define CALL  "\2\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0Pm"
+#define ZEROS "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define BYTES(text)                               \
+    {                                             \
+        (const uint8_t *)(text), sizeof(text) - 1 \
+    }
+
+/* The kid is that of the second key of the ring. */
+static const struct kind kinds[] = {
+    {BYTES("\5" ZEROS), BYTES("vgi_rpc.state.v4\0" CALL "\1d\0p"), VTOK_BASE64, "", open_both},
+    {BYTES("\1" ZEROS), BYTES("vgi_rpc.call.v1\0" CALL "\1d\0p"), VTOK_BASE64, "", open_both},
+    {BYTES("\1" ZEROS), BYTES("vgi_rpc.state.v4\0\1d\0p"), VTOK_BASE64URL, "", open_session},
+    {BYTES(KID "\1" ZEROS), BYTES("vgi_rpc.grant.v1\0" KID), VTOK_BASE64URL, VTOK_GRANT_PREFIX, open_grant},
+};
+
+/* Seals plain as a token of that kind and opens it. */
+static void open_plain(const struct kind *kind, struct vgi_bytes plain)
+{
     unsigned long long sealed_len = 0;
     struct vbase_buf token, text;
+    uint8_t *sealed;
 
-    memcpy(aad, label, label_len);
-    memcpy(aad + label_len, tail, sizeof tail - 1);
     vbase_buf_init(&token, BUFFER_BYTES_MAX);
     vbase_buf_init(&text, BUFFER_BYTES_MAX);
-    require(vbase_buf_reserve(&token, plain.len + 41, NULL) == VGI_OK);
-    memset(token.ptr, version, 25);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(token.ptr + 25, &sealed_len, plain.ptr, plain.len, aad,
-                                               label_len + sizeof tail - 1, NULL, token.ptr + 1, ring[1]);
-    token.len = 25 + (size_t)sealed_len;
-    require(vtok_base64(vbase_buf_view(&token), &text, NULL) == VGI_OK);
-    open_both((struct vgi_str){(const char *)text.ptr, text.len});
+    require(vbase_buf_reserve(&token, kind->head.len + plain.len + 16, NULL) == VGI_OK);
+    memcpy(token.ptr, kind->head.ptr, kind->head.len);
+    sealed = token.ptr + kind->head.len;
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, &sealed_len, plain.ptr, plain.len, kind->aad.ptr,
+                                               kind->aad.len, NULL, sealed - 24, ring[1]);
+    token.len = kind->head.len + (size_t)sealed_len;
+    require(vbase_buf_append_text(&text, kind->prefix, NULL) == VGI_OK);
+    require((kind->form == VTOK_BASE64 ? vtok_base64 : vtok_base64url)(vbase_buf_view(&token), &text, NULL) ==
+            VGI_OK);
+    kind->open((struct vgi_str){(const char *)text.ptr, text.len});
     vbase_buf_release(&token);
     vbase_buf_release(&text);
 }
@@ -106,21 +171,28 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     who.keys = keys;
     if (size == 0)
         return 0;
-    switch (data[0] % 5) {
+    switch (data[0] % 9) {
     case 0:
         open_both((struct vgi_str){(const char *)rest.ptr, rest.len});
         break;
     case 1:
-        open_plain("vgi_rpc.state.v4", 5, rest);
-        break;
     case 2:
-        open_plain("vgi_rpc.call.v1", 1, rest);
+        open_plain(&kinds[data[0] % 9 - 1], rest);
         break;
     case 3:
         read_base64(VTOK_BASE64, rest);
         break;
-    default:
+    case 4:
         read_base64(VTOK_BASE64URL, rest);
+        break;
+    case 5:
+        open_session((struct vgi_str){(const char *)rest.ptr, rest.len});
+        break;
+    case 6:
+        open_grant((struct vgi_str){(const char *)rest.ptr, rest.len});
+        break;
+    default:
+        open_plain(&kinds[data[0] % 9 - 5], rest);
         break;
     }
     return 0;

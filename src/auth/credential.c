@@ -20,10 +20,11 @@ static size_t blank_at_start(struct vgi_str text)
 
 static size_t blank_at_end(struct vgi_str text)
 {
-    struct vgi_str last = {text.ptr + text.len - 1, 1};
+    struct vgi_str last;
 
     if (text.len == 0)
         return 0;
+    last = (struct vgi_str){text.ptr + text.len - 1, 1};
     if (text.len >= 2 && (unsigned char)text.ptr[text.len - 2] == 0xC2)
         last = (struct vgi_str){text.ptr + text.len - 2, 2};
     return blank_at_start(last);
