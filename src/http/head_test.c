@@ -76,8 +76,11 @@ static void heads(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct vgi_pair headers[8];
-        struct vhttp_head head = {vgi_str_of(rows[i].method), vgi_str_of(rows[i].target),
-                                  vgi_str_of(rows[i].version), headers, split(rows[i].headers, headers)};
+        struct vhttp_head head = {.method = vgi_str_of(rows[i].method),
+                                  .target = vgi_str_of(rows[i].target),
+                                  .version = vgi_str_of(rows[i].version),
+                                  .headers = headers,
+                                  .n_headers = split(rows[i].headers, headers)};
         struct vhttp_body_frame frame = {0};
         struct vgi_error err = {0};
         enum vgi_status status = vhttp_head_check(&head, &frame, &err);
