@@ -35,8 +35,6 @@ static enum vgi_status refuse_bytes(struct vend_call *call, enum vgi_status stat
     call->status = status == VGI_E_LIMIT ? 413 : 400;
     if (status == VGI_DONE)
         return vgi_fail(err, VGI_E_FORMAT, "the body of the request is empty");
-    if (status == VGI_E_NOMEM)
-        call->status = 503;
     if (status == VGI_E_IO)
         err->status = VGI_E_FORMAT;
     return status == VGI_E_IO ? VGI_E_FORMAT : status;
@@ -224,6 +222,8 @@ static void run(struct vend_call *call, struct vgi_error *err)
         status = vrpc_reply_flush(call->c, err);
     if (status == VGI_OK)
         status = check_size(call, err);
+    if (status == VGI_E_NOMEM && call->status != 0)
+        call->status = 503; /* whatever it was to be refused for */
     if (status != VGI_OK)
         answer_failure(call, err);
     seal(call, status != VGI_OK, &request);

@@ -28,6 +28,9 @@ struct http_site {
     struct vbase_arena arena;
     struct vhttp_response response;
     struct vhttp_plan plan;
+    void (*fail_allocations)(size_t n); /* during the next request, from or at the n-th; NULL: none */
+    size_t fail_n;
+    bool did_fail;
 };
 
 /* Serves with server, which belongs to the site from here on. options NULL: the defaults. */
@@ -80,6 +83,10 @@ static inline int http_site_send(struct http_site *site, enum vhttp_method metho
         .method = method, .path = vgi_str_of(path), .peer = vgi_str_of("127.0.0.1:9"), .connection = &head};
     struct vbase_block *body = NULL;
 
+    if (site->client.sent.len > 0) {
+        assert_int_equal(vbase_block_new(NULL, site->client.sent.len, &body, NULL), VGI_OK);
+        memcpy(body->data, site->client.sent.ptr, site->client.sent.len);
+    }
     vbase_arena_reset(&site->arena);
     vbase_buf_reset(&site->response.body);
     site->response = (struct vhttp_response){.arena = &site->arena, .body = site->response.body};
@@ -87,17 +94,18 @@ static inline int http_site_send(struct http_site *site, enum vhttp_method metho
     if (!site->has_type)
         http_site_header(site, "Content-Type", VEND_ARROW_TYPE);
     head.n_headers = site->n_headers;
+    if (site->fail_allocations)
+        site->fail_allocations(site->fail_n);
     site->handler.head(site->handler.user, &request, &site->plan, &site->response);
     if (site->response.status == 0) {
-        if (site->client.sent.len > 0) {
-            assert_int_equal(vbase_block_new(NULL, site->client.sent.len, &body, NULL), VGI_OK);
-            memcpy(body->data, site->client.sent.ptr, site->client.sent.len);
-        }
         request.body = body;
         request.body_len = site->client.sent.len;
         site->handler.answer(site->handler.user, &request, &site->response);
-        assert_int_equal(body ? body->refs : 1, 1);
     }
+    site->did_fail = support_alloc_did_fail();
+    support_alloc_fail_at(0);
+    site->fail_allocations = NULL;
+    assert_int_equal(body ? body->refs : 1, 1);
     vbase_block_unref(body);
     assert_true(site->response.status > 0);
     vbase_buf_reset(&site->client.sent);
