@@ -19,6 +19,18 @@
 extern "C" {
 #endif
 
+/* A path of the program's own beside the methods, for whoever runs the server (drain, status). answer runs on
+ * an event loop: it must not block, and returns the status of a response without a body.
+ *   method  "GET", "HEAD", "POST", "PUT" or "DELETE"
+ *   path    behind the prefix, "/drain"
+ *   user    kept */
+struct vgi_http_route {
+    const char *method;
+    const char *path;
+    int (*answer)(void *user, const struct vgi_http_request *request);
+    void *user;
+};
+
 /* Options; all optional. Texts and arrays are borrowed until serving ends.
  *   prefix              in front of every path, "/vgi"; NULL or "": none
  *   threads             event loops; 0: one per processor, at most 8
@@ -36,8 +48,9 @@ extern "C" {
  *   auth_required       refuses who brings no credential; one that is not accepted is refused anyhow
  *   proxy_proof         what must come before; NULL: off
  *   identity            its grants and tokens are accepted behind the authenticators (identity.h); NULL: none
- *   sticky_ttl_s        sessions bound to this process live that long between two calls; 0: none are offered
- *   sticky_echo         headers that a client in a session repeats (routing)
+ *   sticky_ttl_s        sessions (session.h) live that long from their opening; 0: none are offered
+ *   sticky_echo         n_sticky_echo headers that a client in a session repeats (routing)
+ *   routes              n_routes paths of the program's own; callers pass the same gate
  *   on_ready            called once, when clients can connect, with "PORT:<n>", or "UNIX:<path>"
  *   user                kept; for on_ready */
 struct vgi_rpc_http_options {
@@ -62,6 +75,8 @@ struct vgi_rpc_http_options {
     int64_t sticky_ttl_s;
     const struct vgi_pair *sticky_echo;
     size_t n_sticky_echo;
+    const struct vgi_http_route *routes;
+    size_t n_routes;
     void (*on_ready)(void *user, const char *line);
     void *user;
 };

@@ -197,6 +197,10 @@ VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_options_of_environment(struct vgi_
  * signal handler. */
 VGI_API void vgi_rpc_server_stop(struct vgi_rpc_server *server);
 
+/* Opens no more sessions (session.h) while is_draining; what is open is served on. Thread-safe, and safe in a
+ * signal handler. */
+VGI_API void vgi_rpc_server_drain(struct vgi_rpc_server *server, bool is_draining);
+
 /* Frees the server; no connection may be served any more. NULL is fine. */
 VGI_API void vgi_rpc_server_free(struct vgi_rpc_server *server);
 

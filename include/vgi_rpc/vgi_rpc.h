@@ -14,6 +14,7 @@
  *   http.h     serving over HTTP
  *   auth.h     who calls over HTTP
  *   identity.h whose credential it is, grants
+ *   session.h  state that stays here between the calls of a client
  *   external.h large batches in a store, by URL
  *
  * Start with server.h. Mechanisms are described in docs/. */
@@ -31,6 +32,7 @@
 #include "vgi_rpc/http.h"
 #include "vgi_rpc/identity.h"
 #include "vgi_rpc/server.h"
+#include "vgi_rpc/session.h"
 #include "vgi_rpc/status.h"
 #include "vgi_rpc/str.h"
 #include "vgi_rpc/type.h"

@@ -46,8 +46,10 @@ static void print_line(void *user, const char *line)
 static enum vgi_status serve_http(struct vgi_rpc_server *server, const struct options *options,
                                   struct vgi_rpc_http_options http, struct vgi_error *err)
 {
+    struct session_paths paths;
     char address[512];
 
+    session_offer(server, &options->session, &paths, &http);
     http.on_ready = print_line;
     http.token_keys = options->token_key.bytes;
     http.n_token_keys = options->token_key.n;

@@ -40,7 +40,8 @@ UNARY(unary_pack_nested_containers);
 
 /* session.c */
 UNARY(unary_open_counter);
-UNARY(unary_no_counter);
+UNARY(unary_increment_counter);
+UNARY(unary_close_counter);
 extern const struct vgi_rpc_stream session_producer;
 extern const struct vgi_rpc_stream session_exchange;
 

@@ -8,6 +8,7 @@
 #include <vgi_rpc/server.h>
 
 #include "identity.h"
+#include "session.h"
 #include "storage.h"
 
 /* A key from the command line; n 0: none. */
@@ -31,6 +32,7 @@ struct options {
     struct key token_key;
     struct storage_options storage;
     struct identity_flags identity;
+    struct session_options session;
     bool probes_transport;
     bool is_threaded;
     bool fails_start;

@@ -85,7 +85,7 @@ static const struct vgi_rpc_method methods[] = {
     /* other unary methods */
     {.name = "add_floats", .params = "a: f64, b: f64", .result = "f64", .unary = unary_add_floats},
     {.name = "cancel_probe_counters", .result = "list<i64>", .unary = unary_cancel_probe_counters},
-    {.name = "close_counter", .result = "i64", .unary = unary_no_counter},
+    {.name = "close_counter", .result = "i64", .unary = unary_close_counter},
     {.name = "concatenate",
      .params = "prefix: str, suffix: str, separator: str",
      .result = "str",
@@ -106,7 +106,7 @@ static const struct vgi_rpc_method methods[] = {
      .result = "str",
      .unary = unary_log,
      .user = (void *)&multi_logs},
-    {.name = "increment_counter", .params = "by: i64", .result = "i64", .unary = unary_no_counter},
+    {.name = "increment_counter", .params = "by: i64", .result = "i64", .unary = unary_increment_counter},
     {.name = "inspect_point", .params = "point: bytes", .result = "str", .unary = unary_inspect_point},
     {.name = "open_counter", .params = "initial: i64", .result = "i64", .unary = unary_open_counter},
     {.name = "oversized_unary", .params = "target_bytes: i64", .result = "bytes", .unary = unary_oversized},

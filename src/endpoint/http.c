@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/str.h"
 
 enum { TTL_DEFAULT_S = 3600 };
@@ -49,6 +50,44 @@ static void advertise_all(struct vend_http *http)
         advertise(http, "VGI-Proxy-Proof-Required", "true");
 }
 
+/* The headers of sessions, and the names under which clients are told what to repeat. */
+static enum vgi_status offer_sessions(struct vend_http *http, struct vgi_error *err)
+{
+    const struct vgi_rpc_http_options *o = &http->options;
+    const char *list = "";
+
+    if (o->sticky_ttl_s <= 0)
+        return VGI_OK;
+    VGI_TRY(vend_sessions_new(&http->sessions, err));
+    vbase_arena_init(&http->texts, VBASE_LIMIT_ARENA);
+    http->echo_names = vbase_arena_array(&http->texts, o->n_sticky_echo + 1, sizeof http->echo_names[0]);
+    for (size_t i = 0; i < o->n_sticky_echo && http->echo_names && list; i++) {
+        const struct vgi_str name = o->sticky_echo[i].key;
+        http->echo_names[i] = vbase_arena_format(&http->texts, "VGI-Echo-%.*s", VGI_STR_ARG(name));
+        list = vbase_arena_format(&http->texts, "%s%s%.*s", list, i > 0 ? ", " : "", VGI_STR_ARG(name));
+        if (!http->echo_names[i])
+            list = NULL;
+    }
+    if (!http->echo_names || !list)
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for the headers of sessions");
+    advertise(http, "VGI-Sticky-Enabled", "true");
+    advertise_number(http, "VGI-Sticky-Default-TTL", http->sticky_ttl, (uint64_t)o->sticky_ttl_s);
+    if (o->n_sticky_echo > 0)
+        advertise(http, "VGI-Sticky-Echo-Headers", list);
+    return VGI_OK;
+}
+
+/* Appends a name to the list, if it has room. */
+static void expose(struct vend_http *http, size_t *len, const char *name)
+{
+    size_t room = sizeof http->exposed - *len;
+    int put = snprintf(http->exposed + *len, room, ", %s", name);
+
+    if (put > 0 && (size_t)put < room)
+        *len += (size_t)put;
+    http->exposed[*len] = 0;
+}
+
 /* The names of all headers that scripts in browsers may read: what is advertised, and what comes with
  * failures. */
 static void list_exposed(struct vend_http *http)
@@ -58,11 +97,14 @@ static void list_exposed(struct vend_http *http)
     size_t len = sizeof always - 1;
 
     memcpy(http->exposed, always, sizeof always);
-    for (size_t i = 0; i < http->n_capabilities && len + 64 < sizeof http->exposed; i++) {
-        int put =
-            snprintf(http->exposed + len, sizeof http->exposed - len, ", %s", http->capabilities[i].name);
-        len += put > 0 ? (size_t)put : 0;
+    for (size_t i = 0; i < http->n_capabilities; i++)
+        expose(http, &len, http->capabilities[i].name);
+    if (http->sessions) {
+        expose(http, &len, "VGI-Session");
+        expose(http, &len, "VGI-Session-Close");
     }
+    for (size_t i = 0; http->sessions && i < http->options.n_sticky_echo; i++)
+        expose(http, &len, http->echo_names[i]);
 }
 
 static enum vgi_status make_health(struct vend_http *http, struct vgi_error *err)
@@ -140,6 +182,7 @@ static enum vgi_status fill(struct vend_http *http, struct vgi_error *err)
                                               : 0;
     VGI_TRY(make_gate(http, err));
     advertise_all(http);
+    VGI_TRY(offer_sessions(http, err));
     list_exposed(http);
     VGI_TRY(make_health(http, err));
     VGI_TRY(vtok_keys_new(o->token_keys, o->n_token_keys, &http->keys, err));
@@ -174,6 +217,8 @@ void vend_http_free(struct vend_http *http)
         return;
     vend_contexts_free(http);
     vend_calls_free(http->calls);
+    vend_sessions_free(http->sessions);
+    vbase_arena_release(&http->texts);
     vtok_keys_free(http->keys);
     vauth_proof_free(http->gate.proof);
     free(http->authenticators);

@@ -12,6 +12,7 @@
 #include "auth/gate.h"
 #include "auth/identity.h"
 #include "endpoint/http_calls.h"
+#include "endpoint/http_session.h"
 #include "http/coding.h"
 #include "http/server.h"
 #include "rpc/stream.h"
@@ -48,14 +49,18 @@ struct vend_http {
     struct vgi_authenticator *authenticators; /* owned */
     struct vauth_gate gate;                   /* its proof is owned */
     bool has_gate;
-    struct vtok_keys *keys;   /* owned */
-    uint64_t token_ttl_s;     /* 0: for ever */
-    struct vend_calls *calls; /* owned; NULL: every turn opens its call token */
+    struct vtok_keys *keys;         /* owned */
+    uint64_t token_ttl_s;           /* 0: for ever */
+    struct vend_calls *calls;       /* owned; NULL: every turn opens its call token */
+    struct vend_sessions *sessions; /* owned; NULL: none are offered */
+    const char **echo_names;        /* "VGI-Echo-" and the name, for each of sticky_echo */
+    struct vbase_arena texts;       /* made once */
     /* On every response, made once. */
     struct vhttp_header capabilities[VEND_CAPABILITIES_MAX];
     size_t n_capabilities;
     char max_request_bytes[24];
     char max_response_bytes[24];
+    char sticky_ttl[24];
     char max_externalized_bytes[24];
     char max_upload_bytes[24];
     char exposed[VEND_EXPOSED_BYTES]; /* Access-Control-Expose-Headers */
@@ -65,7 +70,7 @@ struct vend_http {
 };
 
 /* What a path asks for; an upload URL belongs to no protocol and has no method. */
-enum vend_turn { VEND_UNARY, VEND_INIT, VEND_EXCHANGE, VEND_UPLOAD_URL };
+enum vend_turn { VEND_UNARY, VEND_INIT, VEND_EXCHANGE, VEND_UPLOAD_URL, VEND_END_SESSION };
 
 /* One request, from head to end. Lies in the response's arena; texts are views of the request or in there. */
 struct vend_request {
@@ -146,6 +151,7 @@ struct vend_call {
     int status;
     struct vrpc_stream stream;  /* {0} for a unary call; closed when the answer is complete */
     struct vend_opened *opened; /* a reference; NULL: none */
+    struct vend_session_use session;
 };
 
 void vend_answer(void *http, const struct vgi_http_request *request, struct vhttp_response *response);

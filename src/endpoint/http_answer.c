@@ -16,6 +16,10 @@ void vend_answer(void *self, const struct vgi_http_request *request, struct vhtt
     struct vend_call call = {.http = http, .r = r, .request = request, .response = response};
     struct vgi_error err;
 
+    if (r->turn == VEND_END_SESSION) {
+        vend_session_delete(http, request, response);
+        return;
+    }
     vgi_error_reset(&err);
     if (vend_context_take(http, r, response, &call.x, &err) != VGI_OK) {
         response->status = 503;
@@ -177,6 +181,8 @@ static enum vgi_status check_size(struct vend_call *call, struct vgi_error *err)
 
 static enum vgi_status dispatch(struct vend_call *call, struct vrpc_request *request, struct vgi_error *err)
 {
+    vrpc_access_begin(call->c);
+    VGI_TRY(vend_session_begin(call, err));
     if (call->r->turn == VEND_EXCHANGE)
         return vend_stream_exchange(call, err);
     if (call->r->turn == VEND_UPLOAD_URL)
@@ -198,6 +204,8 @@ static void seal(struct vend_call *call, bool has_failed, const struct vrpc_requ
         vend_header(response, "X-VGI-RPC-Error", "true");
     vend_header(response, "Content-Type", VEND_ARROW_TYPE);
     vend_encode(call->http, call->x, call->request, response);
+    access->session_action = call->session.action;
+    access->session_id = call->session.id;
     access->status = response->status;
     access->response_bytes = response->body.len;
     /* What a stream was asked for stands in the record of its init. */
@@ -227,6 +235,7 @@ static void run(struct vend_call *call, struct vgi_error *err)
     if (status != VGI_OK)
         answer_failure(call, err);
     seal(call, status != VGI_OK, &request);
+    vend_session_finish(call);
     vrpc_stream_close(&call->stream);
     vend_opened_unref(call->opened);
     vend_context_give_back(call->http, call->x);

@@ -255,7 +255,66 @@ static void decide_call(struct vend_http *http, const struct vgi_http_request *r
     }
     plan->body_bytes_max = http->options.request_bytes_max;
     /* A server that reads and writes objects waits for their store. */
-    plan->may_block = http->server->external.ops || r->method->declared->may_block;
+    plan->may_block = http->server->external.ops || (r->method && r->method->declared->may_block) ||
+                      vend_session_is_named(http, request);
+}
+
+/* A path of the program's own. */
+static const struct vgi_http_route *find_route(const struct vend_http *http,
+                                               const struct vgi_http_request *request)
+{
+    static const char *const methods[] = {[VHTTP_GET] = "GET",
+                                          [VHTTP_HEAD] = "HEAD",
+                                          [VHTTP_POST] = "POST",
+                                          [VHTTP_PUT] = "PUT",
+                                          [VHTTP_DELETE] = "DELETE"};
+    struct vgi_str path = request->path;
+
+    if (request->method >= VHTTP_OPTIONS || path.len < http->prefix.len)
+        return NULL;
+    path.ptr += http->prefix.len;
+    path.len -= http->prefix.len;
+    for (size_t i = 0; i < http->options.n_routes; i++) {
+        const struct vgi_http_route *route = &http->options.routes[i];
+        if (strcmp(route->method, methods[request->method]) == 0 && vgi_str_is(path, route->path))
+            return route;
+    }
+    return NULL;
+}
+
+static void answer_route(struct vend_http *http, const struct vgi_http_route *route,
+                         const struct vgi_http_request *request, struct vhttp_response *response)
+{
+    response->status = route->answer(route->user, request);
+    vend_finish(http, request, response);
+}
+
+static bool ends_session(const struct vend_http *http, const struct vgi_http_request *request,
+                         const struct path *path)
+{
+    return http->sessions && request->method == VHTTP_DELETE && path->n == 1 &&
+           vgi_str_is(path->segments[0], "__session__");
+}
+
+/* Behind the gate: one of the paths that there are. */
+static void route(struct vend_http *http, const struct vgi_http_request *request, const struct path *path,
+                  struct vhttp_plan *plan, struct vhttp_response *response)
+{
+    const struct vgi_http_route *own = find_route(http, request);
+    struct vend_request *r = response->context;
+
+    if (own) {
+        answer_route(http, own, request, response);
+    } else if (path->n == 1 && vgi_str_is(path->segments[0], "health")) {
+        answer_health(http, request, response);
+    } else if (ends_session(http, request, path)) {
+        r->turn = VEND_END_SESSION;
+        plan->may_block = true; /* a call may be using the session */
+    } else if (request->method != VHTTP_POST || path->n == 0) {
+        answer_other_method(http, request, path, response);
+    } else {
+        decide_call(http, request, path, plan, response);
+    }
 }
 
 void vend_head(void *self, const struct vgi_http_request *request, struct vhttp_plan *plan,
@@ -276,11 +335,7 @@ void vend_head(void *self, const struct vgi_http_request *request, struct vhttp_
         answer_options(http, request, &path, response);
     } else if (http->has_gate && !is_exempt(request, &path) && !pass_gate(http, request, response)) {
         return;
-    } else if (path.n == 1 && vgi_str_is(path.segments[0], "health")) {
-        answer_health(http, request, response);
-    } else if (request->method != VHTTP_POST || path.n == 0) {
-        answer_other_method(http, request, &path, response);
     } else {
-        decide_call(http, request, &path, plan, response);
+        route(http, request, &path, plan, response);
     }
 }

@@ -318,6 +318,10 @@ static void put_http(struct vbase_json *json, const struct vrpc_access_http *htt
     put_size(json, "response_bytes", (int64_t)http->response_bytes);
     put_size(json, "request_state_bytes", http->request_state_bytes);
     put_size(json, "response_state_bytes", http->response_state_bytes);
+    if (http->session_action)
+        put_text(json, "session_action", http->session_action);
+    if (http->session_id && http->session_id[0])
+        put_text(json, "session_id", http->session_id);
 }
 
 /* Writes all but the closing brace into the line. */

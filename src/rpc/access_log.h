@@ -28,6 +28,8 @@ struct vrpc_access_http {
     uint64_t response_bytes;
     int64_t request_state_bytes;
     int64_t response_state_bytes;
+    const char *session_action; /* NULL: sessions are not offered */
+    const char *session_id;     /* NULL or empty: the call touched none */
     char stream_id[VRPC_STREAM_ID_CHARS + 1];
 };
 

@@ -13,6 +13,7 @@
 #include "rpc/access_log.h"
 #include "rpc/reply.h"
 #include "rpc/server.h"
+#include "rpc/session.h"
 #include "rpc/side.h"
 
 /* What a connection remembers of one method. */
@@ -40,6 +41,7 @@ struct vrpc_connection {
     struct vrpc_slot *slots;       /* one per method of the server */
     struct vrpc_reply reply;       /* the answer being made */
     struct vrpc_side side;         /* set by who serves; {0}: none */
+    struct vrpc_session session;   /* set by who serves; {0}: this transport has none */
     struct vrpc_access access;     /* the call being recorded */
     struct vgi_str request_id;     /* of the call; view into arena or own_request_id */
     char own_request_id[VRPC_REQUEST_ID_CHARS + 1];

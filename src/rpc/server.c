@@ -124,6 +124,16 @@ void vgi_rpc_server_free(struct vgi_rpc_server *server)
     free(server);
 }
 
+void vgi_rpc_server_drain(struct vgi_rpc_server *server, bool is_draining)
+{
+    atomic_store(&server->is_draining, is_draining);
+}
+
+bool vrpc_server_is_draining(const struct vgi_rpc_server *server)
+{
+    return atomic_load(&server->is_draining) || atomic_load(&server->live.is_stopped);
+}
+
 void vgi_rpc_server_stop(struct vgi_rpc_server *server)
 {
     vrpc_live_stop(&server->live);

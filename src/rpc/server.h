@@ -67,6 +67,7 @@ struct vgi_rpc_server {
     uint64_t request_seed;
     atomic_uint_fast64_t request_serial;
     atomic_bool is_sealed;
+    atomic_bool is_draining;
     struct vrpc_access_log *access_log; /* owned; NULL: none is kept */
     struct vrpc_live live;              /* what is being served */
     struct vrpc_start start;            /* the program's on_serve_start */
@@ -89,6 +90,9 @@ const struct vrpc_service *vrpc_server_find_service(const struct vgi_rpc_server 
 
 /* Hosted service i in the order in which reflection lists them: as registered, reflection last. */
 const struct vrpc_service *vrpc_server_listed(const struct vgi_rpc_server *server, size_t i);
+
+/* True when no session may be opened any more: it drains, or is stopped. */
+bool vrpc_server_is_draining(const struct vgi_rpc_server *server);
 
 /* A fresh request id: 16 hex digits and a NUL. Unique within the process. Thread-safe. */
 void vrpc_server_request_id(struct vgi_rpc_server *server, char out[VRPC_REQUEST_ID_CHARS + 1]);
