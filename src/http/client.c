@@ -283,7 +283,7 @@ static bool front_body(struct vhttp_transfer *t, struct vgi_bytes bytes)
 
 static bool helper_head(struct vhttp_transfer *t)
 {
-    const struct vhttp_head *head = &t->head;
+    const struct vhttp_answer *head = &t->head;
     const struct job *job = t->user;
 
     return head->status == 206 && head->range_first == t->range_first && head->range_last == t->range_last &&

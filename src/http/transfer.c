@@ -152,7 +152,7 @@ static bool take_char(struct vgi_str *text, char c)
     return true;
 }
 
-static void on_length(struct vhttp_head *head, struct vgi_str value)
+static void on_length(struct vhttp_answer *head, struct vgi_str value)
 {
     int64_t length = take_number(&value);
 
@@ -160,7 +160,7 @@ static void on_length(struct vhttp_head *head, struct vgi_str value)
 }
 
 /* "bytes 0-9/100" */
-static void on_range(struct vhttp_head *head, struct vgi_str value)
+static void on_range(struct vhttp_answer *head, struct vgi_str value)
 {
     int64_t first;
     int64_t last;
@@ -180,12 +180,12 @@ static void on_range(struct vhttp_head *head, struct vgi_str value)
     head->range_total = total;
 }
 
-static void on_accept(struct vhttp_head *head, struct vgi_str value)
+static void on_accept(struct vhttp_answer *head, struct vgi_str value)
 {
     head->accepts_ranges = value.len == 5 && strncasecmp(value.ptr, "bytes", 5) == 0;
 }
 
-static void on_encoding(struct vhttp_head *head, struct vgi_str value)
+static void on_encoding(struct vhttp_answer *head, struct vgi_str value)
 {
     snprintf(head->content_encoding, sizeof head->content_encoding, "%.*s",
              value.len < sizeof head->content_encoding ? (int)value.len : 1,
@@ -194,13 +194,13 @@ static void on_encoding(struct vhttp_head *head, struct vgi_str value)
 
 static const struct {
     const char *name;
-    void (*on_value)(struct vhttp_head *head, struct vgi_str value);
+    void (*on_value)(struct vhttp_answer *head, struct vgi_str value);
 } known_headers[] = {{"content-length", on_length},
                      {"content-range", on_range},
                      {"accept-ranges", on_accept},
                      {"content-encoding", on_encoding}};
 
-static void take_header(struct vhttp_head *head, struct vgi_str line)
+static void take_header(struct vhttp_answer *head, struct vgi_str line)
 {
     const char *colon = memchr(line.ptr, ':', line.len);
     struct vgi_str name = {line.ptr, colon ? (size_t)(colon - line.ptr) : 0};
@@ -215,9 +215,10 @@ static void take_header(struct vhttp_head *head, struct vgi_str line)
     }
 }
 
-static void begin_head(struct vhttp_head *head)
+static void begin_head(struct vhttp_answer *head)
 {
-    *head = (struct vhttp_head){.content_length = -1, .range_first = -1, .range_last = -1, .range_total = -1};
+    *head =
+        (struct vhttp_answer){.content_length = -1, .range_first = -1, .range_last = -1, .range_total = -1};
 }
 
 /* One line of a head, with its end; the last one is empty. The type is libcurl's. */

@@ -20,7 +20,7 @@ struct vhttp_lane {
 
 /* The head of an answer; numbers are -1 when it does not tell them.
  *   content_encoding  as sent, empty when absent; one that does not fit is "?" */
-struct vhttp_head {
+struct vhttp_answer {
     int status;
     int64_t content_length;
     int64_t range_first;
@@ -65,7 +65,7 @@ struct vhttp_transfer {
     char *redirect;
     size_t redirect_room;
 
-    struct vhttp_head head;
+    struct vhttp_answer head;
     enum vhttp_outcome outcome;
     char detail[VHTTP_DETAIL_BYTES]; /* of a failure, for people */
 
