@@ -91,10 +91,23 @@ def on_others(judge, cursor, call):
         judge.refused("expired", client, turn(young_cursor, young_call))
 
 
+def of_others(judge):
+    with Worker("--token-key", KEY, "--server-id", "aaaa", "--sticky-auth",
+                "--no-call-state-cache") as worker, Client(worker) as client:
+        cursor, call = tokens_of(worker, principal="alice")
+        anonymous_cursor, anonymous_call = tokens_of(worker)
+        check("alice", served(client, turn(cursor, call, principal="alice")))
+        for who in ("bob", "Alice", "alic", "alicee", None):
+            judge.refused(f"of alice, by {who}", client, turn(cursor, call, principal=who))
+        judge.refused("anonymous, by alice", client, turn(anonymous_cursor, anonymous_call, principal="alice"))
+        judge.refused("half of each", client, turn(cursor, anonymous_call, principal="alice"))
+
+
 def main():
     judge = Judge()
     cursor, call = on_one_worker(judge)
     on_others(judge, cursor, call)
+    of_others(judge)
     print(f"{judge.n} tokens refused alike")
 
 
