@@ -58,7 +58,7 @@ static void set_listening(struct vhttp_acceptor *a)
 static void accept_some(struct vhttp_acceptor *a)
 {
     for (int i = 0; i < ACCEPTS_MAX && atomic_load(&a->n_open) < a->options.connections_max; i++) {
-        struct sockaddr_storage address;
+        struct sockaddr_storage address = {0};
         socklen_t len = sizeof address;
         int one = 1;
         int fd;

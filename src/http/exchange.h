@@ -67,10 +67,10 @@ struct vhttp_exchange *vhttp_exchange_begin(struct vhttp_lane *lane, struct vhtt
                                             const char *target);
 
 /* The next part arrived. False: the connection is to be closed. */
-bool vhttp_exchange_advance(struct vhttp_exchange *exchange, const struct vhttp_arrival *arrival);
+bool vhttp_exchange_advance(struct vhttp_exchange *x, const struct vhttp_arrival *arrival);
 
 /* Gives an exchange back to its lane. */
-void vhttp_exchange_end(struct vhttp_exchange *exchange);
+void vhttp_exchange_end(struct vhttp_exchange *x);
 
 /* Frees what the lane keeps for reuse. */
 void vhttp_lane_empty(struct vhttp_lane *lane);

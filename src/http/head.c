@@ -43,9 +43,9 @@ static bool is_target(struct vgi_str s)
     return s.len > 0;
 }
 
-static char lower(char c)
+static int lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
 bool vhttp_equal_any_case(struct vgi_str a, const char *b)
