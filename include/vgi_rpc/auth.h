@@ -76,6 +76,8 @@ enum vgi_auth_reason {
  *                 VGI_E_UNAVAILABLE: it cannot tell now (503; see vgi_fail_unavailable)
  *                 anything else: it failed itself (500)
  *   user          kept
+ *   may_block     it waits (for a directory, a file): requests are then looked at in threads of their own,
+ *                 once their bodies are there
  *   challenge     how a client can authenticate, for WWW-Authenticate: "Bearer"; NULL: not told. Kept
  *   proxy_header  the header it reads, when only a proxy in front can set it; NULL: any client can. Kept */
 struct vgi_authenticator {
@@ -83,6 +85,7 @@ struct vgi_authenticator {
                                     struct vgi_identity *ret_identity, enum vgi_auth_reason *ret_reason,
                                     struct vgi_error *err);
     void *user;
+    bool may_block;
     const char *challenge;
     const char *proxy_header;
 };
@@ -117,8 +120,8 @@ struct vgi_auth_chain {
     size_t n;
 };
 
-/* Asks the members in order, as options with several authenticators do. Its challenge and proxy_header are
- * those of the first member that has one. */
+/* Asks the members in order, as options with several authenticators do. It may block if one of
+ * them may; its challenge and proxy_header are those of the first member that has one. */
 VGI_API struct vgi_authenticator vgi_chain_authenticator(const struct vgi_auth_chain *chain);
 
 /* ---- proof that a trusted proxy has forwarded the request ---- */

@@ -65,6 +65,7 @@ struct vgi_authenticator vgi_chain_authenticator(const struct vgi_auth_chain *ch
     struct vgi_authenticator made = {.authenticate = authenticate, .user = (void *)(uintptr_t)chain};
 
     for (size_t i = chain->n; i-- > 0;) {
+        made.may_block |= chain->members[i].may_block;
         made.challenge = chain->members[i].challenge ? chain->members[i].challenge : made.challenge;
         made.proxy_header =
             chain->members[i].proxy_header ? chain->members[i].proxy_header : made.proxy_header;

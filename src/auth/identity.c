@@ -294,6 +294,9 @@ size_t vauth_identity_authenticators(const struct vgi_identity_service *service,
     if (service->grants)
         out[n++] = (struct vgi_authenticator){.authenticate = by_grant, .user = user, .challenge = "Bearer"};
     if (service->options.resolve_token)
-        out[n++] = (struct vgi_authenticator){.authenticate = by_hook, .user = user, .challenge = "Bearer"};
+        out[n++] = (struct vgi_authenticator){.authenticate = by_hook,
+                                              .user = user,
+                                              .may_block = service->options.may_block,
+                                              .challenge = "Bearer"};
     return n;
 }

@@ -164,6 +164,8 @@ static enum vgi_status make_gate(struct vend_http *http, struct vgi_error *err)
     }
     if (o->identity)
         n += vauth_identity_authenticators(o->identity, http->authenticators + n);
+    for (size_t i = 0; i < n; i++)
+        http->gate_may_block |= http->authenticators[i].may_block;
     http->gate = (struct vauth_gate){
         .authenticators = http->authenticators, .n_authenticators = n, .is_required = o->auth_required};
     if (o->proxy_proof)

@@ -49,6 +49,7 @@ struct vend_http {
     struct vgi_authenticator *authenticators; /* owned */
     struct vauth_gate gate;                   /* its proof is owned */
     bool has_gate;
+    bool gate_may_block;            /* it is passed in vend_answer, not in vend_head */
     struct vtok_keys *keys;         /* owned */
     uint64_t token_ttl_s;           /* 0: for ever */
     struct vend_calls *calls;       /* owned; NULL: every turn opens its call token */
@@ -80,6 +81,7 @@ struct vend_request {
     struct vgi_str request_id;
     enum vhttp_coding body_coding;
     uint64_t response_bytes_max; /* 0: none */
+    bool is_gate_due;            /* the gate is still to be passed */
     int refusal;                 /* status of the response, when the head is refused */
 };
 
@@ -136,6 +138,10 @@ void vend_encode(struct vend_http *http, struct vend_context *x, const struct vg
 /* Decides what can be decided without the body; else fills plan. */
 void vend_head(void *http, const struct vgi_http_request *request, struct vhttp_plan *plan,
                struct vhttp_response *response);
+
+/* What head has put off for a gate that may block. False: answered. */
+bool vend_admit(struct vend_http *http, const struct vgi_http_request *request,
+                struct vhttp_response *response);
 
 /* ---- calls (http_answer.c, http_stream.c) ---- */
 

@@ -16,6 +16,8 @@ void vend_answer(void *self, const struct vgi_http_request *request, struct vhtt
     struct vend_call call = {.http = http, .r = r, .request = request, .response = response};
     struct vgi_error err;
 
+    if (r->is_gate_due && !vend_admit(http, request, response))
+        return;
     if (r->turn == VEND_END_SESSION) {
         vend_session_delete(http, request, response);
         return;

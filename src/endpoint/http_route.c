@@ -317,25 +317,44 @@ static void route(struct vend_http *http, const struct vgi_http_request *request
     }
 }
 
+/* Nothing about the path is told before the gate, so all of it waits. */
+static void put_off(struct vend_http *http, struct vend_request *r, struct vhttp_plan *plan)
+{
+    r->is_gate_due = true;
+    plan->body_bytes_max = http->options.request_bytes_max;
+    plan->may_block = true;
+}
+
+bool vend_admit(struct vend_http *http, const struct vgi_http_request *request,
+                struct vhttp_response *response)
+{
+    struct path path = split(http, request->path);
+    struct vhttp_plan plan = {0};
+
+    if (pass_gate(http, request, response))
+        route(http, request, &path, &plan, response);
+    return response->status == 0;
+}
+
 void vend_head(void *self, const struct vgi_http_request *request, struct vhttp_plan *plan,
                struct vhttp_response *response)
 {
     struct vend_http *http = self;
     struct path path = split(http, request->path);
+    struct vend_request *r = vend_request_of(http, request, response);
     struct vgi_error err;
 
-    if (!vend_request_of(http, request, response)) {
+    if (!r) {
         response->status = 503;
         return;
     }
     vgi_error_reset(&err);
-    if (vrpc_start_transport(http->server, "http", &err) != VGI_OK) {
+    if (vrpc_start_transport(http->server, "http", &err) != VGI_OK)
         vend_refuse(http, request, response, 500, &err);
-    } else if (request->method == VHTTP_OPTIONS) {
+    else if (request->method == VHTTP_OPTIONS)
         answer_options(http, request, &path, response);
-    } else if (http->has_gate && !is_exempt(request, &path) && !pass_gate(http, request, response)) {
-        return;
-    } else {
+    else if (http->gate_may_block && !is_exempt(request, &path))
+        put_off(http, r, plan);
+    else if (!http->has_gate || is_exempt(request, &path) || pass_gate(http, request, response))
         route(http, request, &path, plan, response);
-    }
 }

@@ -82,7 +82,7 @@ static enum vgi_status mint(void *user, struct vgi_memory *memory, const struct 
 
 static const struct vgi_str asker = {"asker", 5};
 
-/* Hooks and keys as the letters say: r, m, k. */
+/* Hooks and keys as the letters say: r, m, k; b: the hooks block. */
 static void serve_with(const char *letters)
 {
     struct vgi_identity_options options = VGI_IDENTITY_OPTIONS_INIT;
@@ -94,6 +94,7 @@ static void serve_with(const char *letters)
     options.n_introspectors = 1;
     options.resolve_token = strchr(letters, 'r') ? resolve : NULL;
     options.mint_grant = strchr(letters, 'm') ? mint : NULL;
+    options.may_block = strchr(letters, 'b') != NULL;
     options.grant_keys = strchr(letters, 'k') ? KEYS : NULL;
     assert_int_equal(vgi_identity_service_new(&options, &service, &err), VGI_OK);
     http.authenticators = &one;
@@ -500,6 +501,40 @@ static void other_tokens_are_looked_up(void **state)
     end();
 }
 
+/* What waits, waits in a thread of its own; until then nothing is told, not even which paths there are. */
+static void a_gate_that_may_block_is_passed_later(void **state)
+{
+    static const struct {
+        enum vhttp_method method;
+        const char *path, *authorization;
+        bool is_put_off;
+        int status;
+    } rows[] = {{VHTTP_POST, "/test.Service.v1/echo_int", NULL, true, 200},
+                {VHTTP_POST, "/test.Service.v1/echo_int", "Bearer good", true, 200},
+                {VHTTP_POST, "/test.Service.v1/echo_int", "Bearer unknown", true, 401},
+                {VHTTP_POST, "/test.Service.v1/nothing", "Bearer unknown", true, 401},
+                {VHTTP_POST, "/test.Service.v1/nothing", "Bearer good", true, 404},
+                {VHTTP_GET, "/test.Service.v1/echo_int", "Bearer good", true, 405},
+                {VHTTP_GET, "/health", "Bearer unknown", false, 200},
+                {VHTTP_OPTIONS, "/test.Service.v1/echo_int", "Bearer unknown", false, 200}};
+
+    (void)state;
+    serve_with("rb");
+    rpc_client_release(&site.client);
+    rpc_client_init(&site.client, "test.Service.v1");
+    site.client.version = "2.1.0";
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].authorization)
+            http_site_header(&site, "Authorization", rows[i].authorization);
+        rpc_client_call(&site.client, "echo_int", "value: i64", 1LL);
+        assert_int_equal(http_site_send(&site, rows[i].method, rows[i].path), rows[i].status);
+        assert_int_equal(site.plan.may_block, rows[i].is_put_off);
+        if (rows[i].status == 401)
+            http_site_expect_header(&site, "VGI-Auth-Reason", "invalid_credential");
+    }
+    end();
+}
+
 SUPPORT_TESTS(cmocka_unit_test(only_what_is_configured_is_hosted), cmocka_unit_test(configuration_is_checked),
               cmocka_unit_test(the_environment_names_grant_keys),
               cmocka_unit_test(an_authenticator_behind_a_proxy_excludes_other_ways_in),
@@ -509,4 +544,5 @@ SUPPORT_TESTS(cmocka_unit_test(only_what_is_configured_is_hosted), cmocka_unit_t
               cmocka_unit_test(an_outage_is_no_refusal),
               cmocka_unit_test(only_who_has_just_logged_in_gets_a_grant),
               cmocka_unit_test(a_grant_comes_back_as_a_bearer_token),
-              cmocka_unit_test(other_tokens_are_looked_up))
+              cmocka_unit_test(other_tokens_are_looked_up),
+              cmocka_unit_test(a_gate_that_may_block_is_passed_later))
