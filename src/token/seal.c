@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "token/aead.h"
 #include "token/base64.h"
+#include "token/nonce.h"
 #include "token/pack.h"
 
 enum {
@@ -38,6 +39,7 @@ struct vtok_keys {
     uint8_t keys[VTOK_KEYS_MAX][VTOK_KEY_BYTES];
     size_t n;
     struct vtok_packer *packer;
+    struct vtok_nonces *nonces;
 };
 
 enum vgi_status vtok_refuse(struct vgi_error *err)
@@ -61,6 +63,8 @@ enum vgi_status vtok_keys_new(const uint8_t (*keys)[VTOK_KEY_BYTES], size_t n, s
     if (!made)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a key ring");
     status = vtok_packer_new(&made->packer, err);
+    if (status == VGI_OK)
+        status = vtok_nonces_new(&made->nonces, err);
     if (status == VGI_OK && n == 0)
         status = vbase_random_bytes(made->keys[0], VTOK_KEY_BYTES, err);
     if (status != VGI_OK) {
@@ -79,6 +83,7 @@ void vtok_keys_free(struct vtok_keys *keys)
     if (!keys)
         return;
     vtok_packer_free(keys->packer);
+    vtok_nonces_free(keys->nonces);
     vtok_wipe(keys, sizeof *keys);
     free(keys);
 }
@@ -244,7 +249,7 @@ enum vgi_status vtok_seal_parts(const struct vtok_binding *binding, const struct
     VGI_TRY(lay_out(binding, &payload, out, &draft, err));
     token = draft_at(&draft, out);
     token[0] = binding->version;
-    VGI_TRY(vbase_random_bytes(token + NONCE_AT, VTOK_NONCE_BYTES, err));
+    VGI_TRY(vtok_nonces_take(binding->keys->nonces, token + NONCE_AT, err));
     aead = (struct vtok_aead){binding->keys->keys[0], token + NONCE_AT, aad_view(&aad)};
     vtok_aead_lock(&aead, token + CIPHER_AT, draft.len - CIPHER_AT - VTOK_TAG_BYTES);
     vtok_form_write(binding->form, (struct vgi_bytes){token, draft.len}, out->ptr + out->len);
