@@ -9,6 +9,8 @@
 #include "ipc/flat.h"
 #include "rpc/request.h"
 
+enum { FRAMING_BYTES = 4096 }; /* what an object needs besides its buffers, usually */
+
 bool vrpc_is_pointer(const struct vgi_batch *batch, const struct vgi_str *values)
 {
     return batch->array.length == 0 && values[VRPC_KEY_LOCATION].ptr &&
@@ -136,6 +138,7 @@ enum vgi_status vrpc_external_place(struct vrpc_connection *c, const struct vgi_
         return VGI_DONE;
     VGI_TRY(check_budget(c, bytes, err));
     vbase_buf_init(&object, SIZE_MAX / 2);
+    VGI_TRY(vbase_buf_reserve(&object, (size_t)bytes + FRAMING_BYTES, err));
     VGI_TRY(write_object(c, batch, with_logs, &object, err));
     VGI_TRY(check_budget(c, object.len, err));
     VGI_TRY(external->ops->upload(external->self, vbase_buf_view(&object), &c->tick_arena, &pointer, err));
