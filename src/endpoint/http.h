@@ -136,7 +136,7 @@ void vend_encode(struct vend_http *http, struct vend_context *x, const struct vg
 /* ---- the head of a request (http_route.c) ---- */
 
 /* Decides what can be decided without the body; else fills plan. */
-void vend_head(void *http, const struct vgi_http_request *request, struct vhttp_plan *plan,
+void vend_head(void *self, const struct vgi_http_request *request, struct vhttp_plan *plan,
                struct vhttp_response *response);
 
 /* What head has put off for a gate that may block. False: answered. */
@@ -160,7 +160,7 @@ struct vend_call {
     struct vend_session_use session;
 };
 
-void vend_answer(void *http, const struct vgi_http_request *request, struct vhttp_response *response);
+void vend_answer(void *self, const struct vgi_http_request *request, struct vhttp_response *response);
 
 /* Reads the request, checks it, and brings in what lies elsewhere. On failure call->status tells which. */
 VGI_NODISCARD enum vgi_status vend_read_request(struct vend_call *call, struct vrpc_request *request,

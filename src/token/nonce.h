@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* nonce.h: random nonces, drawn from the kernel many at a time: one call of it costs as much as sealing.
- * Nonces are no secret; what matters is that none is handed out twice, not even to two processes after a fork:
- * the store lies in a page that the kernel empties in a child.
+ * Nonces are no secret; what matters is that none is handed out twice, not even to two processes after a
+ * fork: the store lies in a page that the kernel empties in a child.
  *
  * Usage: vtok_nonces_new -> vtok_nonces_take ... -> vtok_nonces_free. Thread-safe: take. */
 #ifndef VTOK_NONCE_H
