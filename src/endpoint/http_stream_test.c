@@ -427,7 +427,8 @@ static enum vgi_status by_name(void *user, const struct vgi_http_request *reques
 {
     struct vgi_str name = vgi_http_request_header(request, "X-Name");
 
-    (void)user, (void)ret_reason, (void)err;
+    (void)user, (void)err;
+    *ret_reason = VGI_AUTH_MISSING_CREDENTIAL;
     if (!name.ptr)
         return VGI_DONE;
     ret_identity->is_authenticated = true;

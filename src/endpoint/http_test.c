@@ -338,7 +338,7 @@ static void too_large_an_answer_is_replaced(void **state)
     memset(text, 'a', sizeof text - 1);
     options.response_bytes_max = 90000;
     serve_with(&options);
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         rpc_client_call(&site.client, "echo_maybe", "value?: str", text + 20000 * i);
         if (i == 1)
             http_site_header(&site, "VGI-Accept-Max-Response-Bytes", "65536");

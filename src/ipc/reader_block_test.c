@@ -53,7 +53,7 @@ static void one_reader_reads_block_after_block(void **state)
     struct vgi_error err = {0};
 
     (void)state;
-    for (size_t i = 0; i < 3 * GOLDEN; i++) {
+    for (size_t i = 0; i < (size_t)3 * GOLDEN; i++) {
         size_t expected_len = read_golden(golden[i % GOLDEN], ".txt");
         struct vbase_block *block;
         size_t len;
