@@ -340,6 +340,22 @@ static enum vgi_status helper_ended(struct job *job, const struct vhttp_transfer
 
 /* ---- all of it ---- */
 
+/* The front has all that the helpers have not, or it has failed. Its head may have promised more than libcurl
+ * waited for: chunks count, whatever length stands beside them. */
+static enum vgi_status front_ended(struct job *job)
+{
+    char shown[SHOWN_BYTES];
+
+    if (job->is_split && job->at == job->back)
+        return VGI_OK;
+    VGI_TRY(fail_outcome(&job->front, job->err));
+    if (!job->is_split)
+        return VGI_OK;
+    return vgi_fail(job->err, VGI_E_UNAVAILABLE, "%s ended after %llu of %lld bytes",
+                    vhttp_url_redact(vgi_str_of(job->url), shown, sizeof shown), (unsigned long long)job->at,
+                    (long long)job->front.head.content_length);
+}
+
 /* Runs front and helpers until all bytes are there, or the front has ended without. */
 static enum vgi_status run_job(struct job *job)
 {
@@ -352,8 +368,7 @@ static enum vgi_status run_job(struct job *job)
         VGI_TRY(job->failed);
         if (ended == &job->front) {
             front_runs = false;
-            if (job->front.outcome != VHTTP_COMPLETE && !(job->is_split && job->at == job->back))
-                return fail_outcome(&job->front, job->err);
+            VGI_TRY(front_ended(job));
         } else if (ended) {
             VGI_TRY(helper_ended(job, ended));
         }

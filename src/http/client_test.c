@@ -63,6 +63,9 @@ static void answer(void *user, const struct web_request *r, struct web_answer *a
         a->headers = headers;
     } else if (strcmp(r->path, "/big") == 0)
         answer_big(s, r, a);
+    else if (strcmp(r->path, "/two-lengths") == 0)
+        a->raw = "HTTP/1.1 200 OK\r\nAccept-Ranges: bytes\r\nContent-Length: 3000000\r\n"
+                 "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
     else if (strcmp(r->path, "/open") == 0)
         a->length = -1;
     else if (strcmp(r->path, "/cut") == 0)
@@ -264,6 +267,17 @@ static void a_server_without_ranges_serves_from_the_front(void **state)
     vbase_block_unref(f.block);
 }
 
+/* The chunks count for libcurl; what the other length promised never comes, and must not be made up. */
+static void an_object_of_two_lengths_is_refused(void **state)
+{
+    struct vhttp_fetch f = {.ranges_from = 1 << 20, .range_bytes = BIG};
+    struct vgi_error err;
+
+    assert_int_equal(fetch(*state, "/two-lengths", &f, &err), VGI_E_UNAVAILABLE);
+    assert_non_null(strstr(err.message, "ended after 5 of 3000000 bytes"));
+    assert_null(f.block);
+}
+
 static enum vgi_status only_x(void *user, const struct vhttp_url *url, struct vgi_error *err)
 {
     (void)user;
@@ -447,6 +461,7 @@ static void a_lack_of_memory_is_told(void **state)
 #define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 SUPPORT_TESTS(ROW(objects_arrive), ROW(failures_have_a_status), ROW(caps_hold_whatever_the_head_says),
               ROW(large_objects_come_in_ranges), ROW(a_server_without_ranges_serves_from_the_front),
+              ROW(an_object_of_two_lengths_is_refused),
               ROW(a_policy_is_asked_on_every_hop), ROW(the_environment_has_no_say),
               ROW(exchanges_send_what_they_are_told), ROW(a_header_cannot_break_its_line),
               ROW(threads_share_a_client), ROW(a_lack_of_memory_is_told))
