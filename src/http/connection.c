@@ -141,6 +141,15 @@ static bool is_resting(const struct vhttp_connection *c, long long now)
            now - atomic_load_explicit(&c->since_ms, memory_order_relaxed) >= REST_MS;
 }
 
+/* In the middle of a request the client is told first; where that was tried, it ends. */
+static bool may_be_told(struct vhttp_connection *c)
+{
+    int phase = atomic_load_explicit(&c->phase, memory_order_acquire);
+
+    return (phase == VHTTP_PHASE_HEAD || phase == VHTTP_PHASE_BODY) &&
+           !atomic_exchange_explicit(&c->is_expired, true, memory_order_relaxed);
+}
+
 bool vhttp_connections_sweep(struct vhttp_connections *list, const struct vhttp_deadlines *deadlines)
 {
     long long now = vhttp_now_ms();
@@ -148,29 +157,39 @@ bool vhttp_connections_sweep(struct vhttp_connections *list, const struct vhttp_
 
     pthread_mutex_lock(&list->lock);
     for (struct vhttp_connection *c = list->first; c; c = c->next) {
-        if (is_over(c, deadlines, now))
+        if (!is_over(c, deadlines, now))
+            is_any = is_any || is_resting(c, now);
+        else if (may_be_told(c))
+            is_any = true;
+        else
             shutdown(c->fd, SHUT_RDWR);
-        is_any = is_any || is_resting(c, now);
     }
     pthread_mutex_unlock(&list->lock);
     return is_any;
 }
 
-void vhttp_connections_trim(struct vhttp_connections *list, const struct vhttp_loop *loop)
+static void trim(struct vhttp_connection *c, const struct vhttp_loop *loop)
+{
+    uint64_t bytes;
+    bool is_ended;
+
+    if (count_bytes(c->fd, false, &bytes, &is_ended))
+        vhttp_loop_trim(loop, c->method, bytes - c->n_requests);
+    atomic_store_explicit(&c->has_memory, false, memory_order_relaxed);
+}
+
+/* Without the lock: nobody else changes the list. */
+void vhttp_connections_tend(struct vhttp_connections *list, const struct vhttp_loop *loop,
+                            void (*expire)(struct vhttp_connection *connection))
 {
     long long now = vhttp_now_ms();
 
-    pthread_mutex_lock(&list->lock);
     for (struct vhttp_connection *c = list->first; c; c = c->next) {
-        uint64_t bytes;
-        bool is_ended;
-        if (!is_resting(c, now))
-            continue;
-        if (count_bytes(c->fd, false, &bytes, &is_ended))
-            vhttp_loop_trim(loop, c->method, bytes - c->n_requests);
-        atomic_store_explicit(&c->has_memory, false, memory_order_relaxed);
+        if (is_resting(c, now))
+            trim(c, loop);
+        if (atomic_load_explicit(&c->is_expired, memory_order_relaxed) && c->exchange)
+            expire(c);
     }
-    pthread_mutex_unlock(&list->lock);
 }
 
 void vhttp_connections_end_idle(struct vhttp_connections *list)

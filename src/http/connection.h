@@ -31,8 +31,10 @@ struct vhttp_connection {
     atomic_ullong n_moved;  /* bytes: of the body so far, or of the whole answer */
     atomic_bool has_served; /* there was a request */
     atomic_bool has_memory; /* of that request */
+    atomic_bool is_expired; /* the request's time is over: the client is to be told */
     bool has_unread;        /* closed before all was read: the close must linger */
     char peer[46];          /* the loop's thread only, as has_unread */
+    void *exchange;         /* the same: the request being read or answered; NULL: none */
     const char *method;     /* the same: see vhttp_loop_trim */
     uint64_t n_requests;    /* the same: bytes of all requests, without the framing of chunks */
     uint64_t n_seen;        /* the acceptor's thread only, as all below: bytes moved at the last sweep */
@@ -62,11 +64,14 @@ void vhttp_connection_enter(struct vhttp_connection *connection, enum vhttp_phas
 void vhttp_connections_add(struct vhttp_connections *list, struct vhttp_connection *connection);
 void vhttp_connections_remove(struct vhttp_connections *list, struct vhttp_connection *connection);
 
-/* Shuts the sockets of connections whose time is over. True: some were idle for a while and hold memory. */
+/* Looks for connections whose time is over: shuts their sockets, after a tick in which the client may be told
+ * when it is in the middle of a request. True: the loop has something to do, see tend. */
 bool vhttp_connections_sweep(struct vhttp_connections *list, const struct vhttp_deadlines *deadlines);
 
-/* Gives back the memory of connections that are idle for a while. The loop's thread. */
-void vhttp_connections_trim(struct vhttp_connections *list, const struct vhttp_loop *loop);
+/* Gives back the memory of connections that are idle for a while, and calls expire for those whose request
+ * takes too long. The loop's thread. */
+void vhttp_connections_tend(struct vhttp_connections *list, const struct vhttp_loop *loop,
+                            void (*expire)(struct vhttp_connection *connection));
 
 /* Makes idle connections end as if the client had closed; what has already arrived is still served. */
 void vhttp_connections_end_idle(struct vhttp_connections *list);

@@ -38,6 +38,7 @@ struct vhttp_exchange *vhttp_exchange_begin(struct vhttp_lane *lane, struct vhtt
         x->lane = lane;
     }
     x->connection = connection;
+    connection->exchange = x;
     x->head = (struct vhttp_head){.headers = x->headers};
     x->head.target.len = strlen(target);
     x->head.target.ptr = vbase_arena_copy(&x->arena, target, x->head.target.len);
@@ -64,6 +65,7 @@ void vhttp_exchange_end(struct vhttp_exchange *x)
     struct vhttp_lane *lane = x->lane;
     bool is_large = x->body && x->body->cap > KEPT_BLOCK_MAX;
 
+    x->connection->exchange = NULL;
     x->connection->n_requests += x->request.body_len + x->n_dropped;
     vbase_block_unref(x->body);
     if (is_large)
@@ -82,6 +84,7 @@ void vhttp_exchange_end(struct vhttp_exchange *x)
     x->plan = (struct vhttp_plan){0};
     x->body = NULL;
     x->n_dropped = 0;
+    x->is_expired = false;
     x->stage = VHTTP_STAGE_HEAD;
     x->next = lane->spares;
     lane->spares = x;
@@ -184,7 +187,7 @@ static bool respond_raw(struct vhttp_exchange *x)
     if (status == VGI_OK) {
         parts[0] = (struct iovec){head.ptr, head.len};
         parts[1] = (struct iovec){response->body.ptr, response->body.len};
-        sendmsg(vhttp_link_fd(x->link), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+        sendmsg(x->connection->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
     }
     vbase_buf_release(&head);
     return false;
@@ -330,8 +333,23 @@ static bool on_end(struct vhttp_exchange *x)
     return respond(x, /* is_last= */ false);
 }
 
+void vhttp_exchange_expire(struct vhttp_exchange *x)
+{
+    int phase = atomic_load_explicit(&x->connection->phase, memory_order_relaxed);
+
+    if (phase != VHTTP_PHASE_HEAD && phase != VHTTP_PHASE_BODY)
+        return;
+    vhttp_connection_enter(x->connection, VHTTP_PHASE_WORK);
+    x->is_expired = true;
+    refuse(x, VHTTP_TIMEOUT, 0);
+    respond_raw(x);
+    shutdown(x->connection->fd, SHUT_RDWR);
+}
+
 bool vhttp_exchange_advance(struct vhttp_exchange *x, const struct vhttp_arrival *arrival)
 {
+    if (x->is_expired)
+        return false;
     if (x->stage == VHTTP_STAGE_HEAD)
         return on_head(x, arrival);
     if (arrival->len > 0)

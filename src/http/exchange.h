@@ -35,6 +35,7 @@ struct vhttp_exchange {
     struct vbase_arena arena;
     struct vbase_block *body;
     size_t n_dropped;
+    bool is_expired; /* told so: whatever still comes ends the connection */
 };
 
 /* A loop, its connections, and what its requests reuse. */
@@ -68,6 +69,9 @@ struct vhttp_exchange *vhttp_exchange_begin(struct vhttp_lane *lane, struct vhtt
 
 /* The next part arrived. False: the connection is to be closed. */
 bool vhttp_exchange_advance(struct vhttp_exchange *x, const struct vhttp_arrival *arrival);
+
+/* The client took too long to send its request: tells it, and ends the connection. */
+void vhttp_exchange_expire(struct vhttp_exchange *x);
 
 /* Gives an exchange back to its lane. */
 void vhttp_exchange_end(struct vhttp_exchange *x);

@@ -75,6 +75,7 @@ static void *on_began(void *user, void *object, const char *target)
     struct vhttp_connection *connection = object;
 
     atomic_store_explicit(&connection->has_served, true, memory_order_relaxed);
+    atomic_store_explicit(&connection->is_expired, false, memory_order_relaxed);
     atomic_store_explicit(&connection->has_memory, true, memory_order_relaxed);
     vhttp_connection_enter(connection, VHTTP_PHASE_HEAD);
     return vhttp_exchange_begin(user, connection, target);
@@ -95,11 +96,16 @@ static void on_ended(void *user, void *object)
     vhttp_exchange_end(exchange);
 }
 
+static void expire(struct vhttp_connection *connection)
+{
+    vhttp_exchange_expire(connection->exchange);
+}
+
 static void on_rung(void *user)
 {
     struct vhttp_lane *lane = user;
 
-    vhttp_connections_trim(&lane->connections, lane->loop);
+    vhttp_connections_tend(&lane->connections, lane->loop, expire);
 }
 
 /* The acceptor's callbacks. */
