@@ -180,6 +180,7 @@ static inline bool http_next(struct http_client *client, bool has_body, int time
     size_t head_len;
     size_t body_len = 0;
 
+    answer->status = 0;
     while (client->len == 0 || !(end = memmem(client->bytes, client->len, "\r\n\r\n", 4)))
         if (!http_more(client, timeout_ms))
             return false;
