@@ -400,9 +400,117 @@ static void an_authenticator_behind_a_proxy_is_named_on_every_refusal(void **sta
     assert_true(body_has(&v, "must set X-SSL-Client-Cert, X-Other."));
 }
 
+/* A caller with claims of his own. */
+static enum vgi_status with_claims(void *user, const struct vgi_http_request *request,
+                                   struct vgi_identity *ret_identity, enum vgi_auth_reason *ret_reason,
+                                   struct vgi_error *err)
+{
+    static const struct vgi_pair claims[] = {{{"a", 1}, {"1", 1}}, {{"b", 1}, {"2", 1}}};
+
+    (void)user, (void)err;
+    *ret_reason = VGI_AUTH_UNAUTHORIZED;
+    (void)!vgi_http_request_alloc(request, 1);
+    *ret_identity = (struct vgi_identity){.is_authenticated = true,
+                                          .domain = vgi_str_of("test"),
+                                          .principal = vgi_str_of("tester"),
+                                          .claims = claims,
+                                          .n_claims = 2};
+    return VGI_OK;
+}
+
+static void claims_of_caller_and_proof_stand_together(void **state)
+{
+    struct vgi_authenticator one = {.authenticate = with_claims};
+    struct vauth_gate gate = {&one, 1, true, new_proof(VGI_PROOF_ALLOW)};
+    VGI_CLEANUP(visit_release) struct visit v;
+    struct vgi_identity who;
+
+    (void)state;
+    visit_init(&v);
+    assert_int_equal(pass(&gate, &v), VGI_OK);
+    assert_string_equal(claim(&v, "a"), "1");
+    assert_string_equal(claim(&v, "b"), "2");
+    assert_string_equal(claim(&v, "vgi_proxy_proof.reason"), "no_proof");
+    visit_release(&v);
+    visit_init(&v);
+    v.arena.max_bytes = 8; /* no room for claims */
+    assert_int_equal(vauth_gate_check(&gate, &v.request, &v.arena, &who, &v.err), VGI_E_NOMEM);
+    assert_null(vgi_http_request_alloc(&v.request, 1)); /* outside a gate there is no memory */
+    vauth_proof_free(gate.proof);
+}
+
+/* Whatever room there is for the answer: too little is noticed, never overrun. */
+static void a_refusal_without_room_is_short(void **state)
+{
+    static char long_name[600];
+    struct vgi_authenticator many[] = {{.authenticate = by_request, .proxy_header = "X-A", .challenge = "A"},
+                                       {.authenticate = by_request, .proxy_header = long_name},
+                                       {.authenticate = by_request, .proxy_header = "X-B", .challenge = "B"},
+                                       {.authenticate = by_request, .challenge = "A"}};
+    struct vauth_gate gate = {many, 4, true, NULL};
+
+    (void)state;
+    memset(long_name, 'x', sizeof long_name - 1);
+    for (size_t i = 0; i < 4; i++) {
+        bool was_short = true;
+        for (size_t max = 0; was_short; max++) {
+            VGI_CLEANUP(visit_release) struct visit v;
+            visit_init(&v);
+            v.response.body.max = i < 2 ? max : 1 << 20;
+            if (i >= 2)
+                v.arena.max_bytes = max;
+            if (i % 2)
+                add_header(&v, "Accept", "text/html");
+            assert_int_equal(pass(&gate, &v), VGI_E_UNAUTHENTICATED);
+            was_short = v.response.is_short;
+            assert_true(v.response.body.len <= v.response.body.max);
+            v.response.body.max++;
+            if (!was_short)
+                assert_true(body_has(&v, "must set X-A, X-B."));
+            assert_true(max < 4096);
+        }
+    }
+}
+
+/* What details say about the time is read with care. */
+static void retry_after_is_what_the_details_say(void **state)
+{
+    static const struct {
+        const char *details, *want;
+    } rows[] = {{"", NULL},
+                {"[{\"@type\":\"x\"}]", NULL},
+                {"\"retry_delay_seconds\":", NULL},
+                {"\"retry_delay_seconds\":soon", NULL},
+                {"\"retry_delay_seconds\":-1", NULL},
+                {"\"retry_delay_seconds\":0", "0"},
+                {"\"retry_delay_seconds\":   12}", "12"},
+                {"\"retry_delay_seconds\":12.000", "12"},
+                {"\"retry_delay_seconds\":12.001", "13"},
+                {"\"retry_delay_seconds\":0.5", "1"},
+                {"\"retry_delay_seconds\":99999999999999999999", "9999999999"}};
+    struct vauth_gate gate = {.is_required = true};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        VGI_CLEANUP(visit_release) struct visit v;
+        visit_init(&v);
+        v.err.status = VGI_E_UNAVAILABLE;
+        vgi_error_set_details(&v.err, rows[i].details);
+        vauth_refuse(&gate, &v.err, &v.request, &v.response);
+        assert_int_equal(v.response.status, 503);
+        if (rows[i].want)
+            assert_string_equal(header(&v, "Retry-After"), rows[i].want);
+        else
+            assert_null(header(&v, "Retry-After"));
+    }
+}
+
 SUPPORT_TESTS(cmocka_unit_test(bearer_tokens_name_their_principal),
               cmocka_unit_test(bearer_tokens_are_checked_when_made), cmocka_unit_test(reasons_are_told_apart),
               cmocka_unit_test(programs_get_json_and_browsers_a_page),
               cmocka_unit_test(a_required_proof_comes_before_everything),
               cmocka_unit_test(an_allowed_proof_refuses_nobody),
+              cmocka_unit_test(claims_of_caller_and_proof_stand_together),
+              cmocka_unit_test(a_refusal_without_room_is_short),
+              cmocka_unit_test(retry_after_is_what_the_details_say),
               cmocka_unit_test(an_authenticator_behind_a_proxy_is_named_on_every_refusal))

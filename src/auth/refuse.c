@@ -186,8 +186,8 @@ static bool retry_after_s(const struct vgi_error *err, uint64_t *ret_seconds)
         ;
     if (*at < '0' || *at > '9')
         return false;
-    for (; *at >= '0' && *at <= '9' && seconds < UINT32_MAX; at++)
-        seconds = seconds * 10 + (uint64_t)(*at - '0');
+    for (; *at >= '0' && *at <= '9'; at++)
+        seconds = seconds > UINT32_MAX ? seconds : seconds * 10 + (uint64_t)(*at - '0');
     for (at += *at == '.'; *at >= '0' && *at <= '9'; at++)
         has_rest |= *at != '0';
     *ret_seconds = seconds + has_rest;

@@ -2,6 +2,7 @@
 /* grant_test: the canonical vectors (tests/golden/grants.txt), which tokens open, and what can be minted. */
 #include "token/grant.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -207,6 +208,67 @@ static void every_changed_character_and_cut_is_refused(void **state)
     vtok_grants_free(grants);
 }
 
+/* Seals payload by KEY_A, as only somebody who has the key can, and opens it. */
+static enum vgi_status open_payload(const uint8_t *payload, size_t len, int64_t now_s)
+{
+    static const uint8_t kid[] = {0x9C, 0x8D, 0x33, 0x34, 0x73, 0xAA, 0x03, 0x19};
+    VGI_CLEANUP(vbase_buf_release) struct vbase_buf text;
+    VGI_CLEANUP(vbase_buf_release) struct vbase_buf scratch;
+    struct vtok_grants *grants = new_grants(KEY_A, NULL, 0);
+    uint8_t frame[33 + 256 + 16] = {0};
+    uint8_t aad[17 + 8] = "vgi_rpc.grant.v1";
+    uint8_t key[32];
+    struct vtok_grant grant;
+    enum vgi_status status;
+
+    for (size_t i = 0; i < sizeof key; i++)
+        key[i] = (uint8_t)i;
+    memcpy(aad + 17, kid, sizeof kid);
+    memcpy(frame, kid, sizeof kid);
+    frame[8] = 1;
+    crypto_aead_xchacha20poly1305_ietf_encrypt(frame + 33, NULL, payload, len, aad, sizeof aad, NULL,
+                                               frame + 9, key);
+    vbase_buf_init(&text, 1 << 20);
+    vbase_buf_init(&scratch, 1 << 20);
+    assert_int_equal(vbase_buf_append_text(&text, "vgig1.", NULL), VGI_OK);
+    assert_int_equal(vtok_base64url((struct vgi_bytes){frame, 33 + len + 16}, &text, NULL), VGI_OK);
+    status = vtok_grant_open(grants, (struct vgi_str){(char *)text.ptr, text.len}, now_s, &scratch, &grant);
+    vtok_grants_free(grants);
+    return status;
+}
+
+static void an_authentic_grant_of_another_shape_is_refused(void **state)
+{
+    /* issued 1000, ends 1010; "i", "alice", "p"; "read" */
+    static const char good[] =
+        "e803000000000000 f203000000000000 0100 69 0500 616c696365 0100 70 0100 0400 72656164";
+    static const char *const bad[] = {
+        "e803000000000000 f203000000000000 0100 69 0000 0100 70 0000",            /* nobody */
+        "e803000000000000 f203000000000000 0100 ff 0100 61 0100 70 0000",         /* no UTF-8 */
+        "e803000000000000 f203000000000000 0100 69 0100 61 0100 70 0100 0500 72", /* a scope that is cut */
+        "e803000000000000 f203000000000000 0100 69 0100 61 0100 70 0000 00",      /* more behind it */
+        "e803000000000000 e803000000000000 0100 69 0100 61 0100 70 0000",         /* no life at all */
+        "e803000000000000 e703000000000000 0100 69 0100 61 0100 70 0000",         /* ends before it begins */
+        "e803000000000000 f2ffffffffffff7f 0100 69 0100 61 0100 70 0000",         /* for ever */
+        "0000000000000080 ffffffffffffff7f 0100 69 0100 61 0100 70 0000"};        /* longer than numbers go */
+    uint8_t payload[256];
+    size_t len = support_hex(good, payload, sizeof payload);
+
+    (void)state;
+    assert_int_equal(open_payload(payload, len, 1000), VGI_OK);
+    assert_int_equal(open_payload(payload, len, 940), VGI_OK);
+    assert_int_equal(open_payload(payload, len, 939), VGI_E_DEADLINE);
+    assert_int_equal(open_payload(payload, len, 1069), VGI_OK);
+    assert_int_equal(open_payload(payload, len, 1070), VGI_E_DEADLINE);
+    for (size_t cut = 0; cut < len; cut++)
+        assert_int_equal(open_payload(payload, cut, 1000), VGI_E_UNAUTHENTICATED);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        len = support_hex(bad[i], payload, sizeof payload);
+        if (open_payload(payload, len, 1000) != VGI_E_UNAUTHENTICATED)
+            fail_msg("%s", bad[i]);
+    }
+}
+
 static void what_cannot_be_minted(void **state)
 {
     static char long_text[70000];
@@ -303,5 +365,6 @@ static void no_memory_leaves_nothing(void **state)
 
 SUPPORT_TESTS(cmocka_unit_test(canonical_vectors_hold), cmocka_unit_test(a_grant_comes_back_whole),
               cmocka_unit_test(every_changed_character_and_cut_is_refused),
+              cmocka_unit_test(an_authentic_grant_of_another_shape_is_refused),
               cmocka_unit_test(what_cannot_be_minted), cmocka_unit_test(keys_are_strict),
               cmocka_unit_test(no_memory_leaves_nothing))

@@ -387,6 +387,29 @@ static void more_than_64_mib_stays_raw(void **state)
     vtok_keys_free(keys);
 }
 
+/* The context that a large payload needs is not kept. */
+static void large_payloads_are_packed(void **state)
+{
+    enum { LARGE_BYTES = 4 << 20 };
+    struct vtok_keys *keys = new_keys(ring, 1);
+    struct vtok_binding binding = alice(keys);
+    uint8_t *bytes = malloc(LARGE_BYTES);
+
+    (void)state;
+    assert_non_null(bytes);
+    randombytes_buf(bytes, LARGE_BYTES / 4);
+    for (size_t i = 1; i < 4; i++)
+        memcpy(bytes + i * (LARGE_BYTES / 4), bytes, LARGE_BYTES / 4);
+    for (int i = 0; i < 2; i++) {
+        VGI_CLEANUP(vbase_buf_release) struct vbase_buf out = new_buf();
+        seal(&binding, (struct vgi_bytes){bytes, LARGE_BYTES}, &out);
+        assert_true(out.len < LARGE_BYTES);
+        assert_opens(&binding, vbase_buf_view(&out), (struct vgi_bytes){bytes, LARGE_BYTES});
+    }
+    free(bytes);
+    vtok_keys_free(keys);
+}
+
 static void steady_state_allocates_nothing(void **state)
 {
     VGI_CLEANUP(vbase_buf_release) struct vbase_buf out = new_buf();
@@ -473,6 +496,7 @@ SUPPORT_TESTS(cmocka_unit_test(opens_what_was_sealed_in_every_form_and_length),
               cmocka_unit_test(anonymous_is_not_a_principal_of_that_name), cmocka_unit_test(keys_rotate),
               cmocka_unit_test(too_many_keys_are_refused),
               cmocka_unit_test(an_authentic_payload_that_cannot_be_unpacked_is_refused),
-              cmocka_unit_test(more_than_64_mib_stays_raw), cmocka_unit_test(steady_state_allocates_nothing),
+              cmocka_unit_test(more_than_64_mib_stays_raw), cmocka_unit_test(large_payloads_are_packed),
+              cmocka_unit_test(steady_state_allocates_nothing),
               cmocka_unit_test(no_memory_is_said_and_leaves_nothing),
               cmocka_unit_test(caps_of_the_buffers_are_kept))
