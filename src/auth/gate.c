@@ -97,6 +97,10 @@ static enum vgi_status ask(const struct vauth_gate *gate, struct vgi_http_reques
     enum vgi_auth_reason reason = VGI_AUTH_UNAUTHORIZED;
     enum vgi_status status;
 
+    if (chain.n > 0 && vhttp_request_header_count(&request, "Authorization") > 1) {
+        (void)!vgi_fail(err, VGI_E_UNAUTHENTICATED, "there is more than one Authorization header");
+        return refuse(VGI_AUTH_INVALID_CREDENTIAL, err);
+    }
     request.arena = arena;
     status = vauth_chain_ask(&chain, &request, ret_identity, &reason, err);
 

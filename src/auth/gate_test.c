@@ -152,6 +152,25 @@ static void bearer_tokens_name_their_principal(void **state)
     vgi_bearer_tokens_free(NULL);
 }
 
+/* A proxy may have looked at the other one. */
+static void two_credentials_are_none(void **state)
+{
+    struct vgi_bearer_tokens *tokens = new_tokens();
+    struct vgi_authenticator bearer = vgi_bearer_authenticator(tokens);
+    struct vauth_gate gate = {.authenticators = &bearer, .n_authenticators = 1};
+    VGI_CLEANUP(visit_release) struct visit v;
+
+    (void)state;
+    visit_init(&v);
+    add_header(&v, "Authorization", "Bearer secret-of-alice");
+    add_header(&v, "authorization", "Bearer secret-of-alice");
+    assert_int_equal(pass(&gate, &v), VGI_E_UNAUTHENTICATED);
+    assert_string_equal(header(&v, "VGI-Auth-Reason"), "invalid_credential");
+    gate.n_authenticators = 0; /* nobody looks */
+    assert_int_equal(vauth_gate_check(&gate, &v.request, &v.arena, &v.who, &v.err), VGI_OK);
+    vgi_bearer_tokens_free(tokens);
+}
+
 static void bearer_tokens_are_checked_when_made(void **state)
 {
     static const struct vgi_bearer_token empty = {{"", 0}, {"a", 1}};
@@ -506,6 +525,7 @@ static void retry_after_is_what_the_details_say(void **state)
 }
 
 SUPPORT_TESTS(cmocka_unit_test(bearer_tokens_name_their_principal),
+              cmocka_unit_test(two_credentials_are_none),
               cmocka_unit_test(bearer_tokens_are_checked_when_made), cmocka_unit_test(reasons_are_told_apart),
               cmocka_unit_test(programs_get_json_and_browsers_a_page),
               cmocka_unit_test(a_required_proof_comes_before_everything),

@@ -2,6 +2,8 @@
 /* replay_test: known, expired and forgotten nonces; many of them against a plain model. */
 #include "auth/replay.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -71,4 +73,34 @@ static void behaves_like_a_list(void **state)
     vauth_replay_free(replay);
 }
 
-SUPPORT_TESTS(cmocka_unit_test(known_until_its_time_is_over), cmocka_unit_test(behaves_like_a_list))
+enum { THREADS = 4, SHARED = 500 };
+
+static atomic_int n_new;
+
+static void *add_all(void *replay)
+{
+    for (int i = 0; i < SHARED; i++) {
+        char text[VAUTH_NONCE_CHARS + 1];
+        snprintf(text, sizeof text, "nonce-%016d", i);
+        if (vauth_replay_add(replay, text, 1, 100))
+            atomic_fetch_add(&n_new, 1);
+    }
+    return NULL;
+}
+
+static void of_many_threads_one_is_the_first(void **state)
+{
+    struct vauth_replay *replay = new_replay(SHARED);
+    pthread_t threads[THREADS];
+
+    (void)state;
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, add_all, replay), 0);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(atomic_load(&n_new), SHARED);
+    vauth_replay_free(replay);
+}
+
+SUPPORT_TESTS(cmocka_unit_test(known_until_its_time_is_over), cmocka_unit_test(behaves_like_a_list),
+              cmocka_unit_test(of_many_threads_one_is_the_first))

@@ -461,7 +461,6 @@ static void a_lack_of_memory_is_told(void **state)
 #define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 SUPPORT_TESTS(ROW(objects_arrive), ROW(failures_have_a_status), ROW(caps_hold_whatever_the_head_says),
               ROW(large_objects_come_in_ranges), ROW(a_server_without_ranges_serves_from_the_front),
-              ROW(an_object_of_two_lengths_is_refused),
-              ROW(a_policy_is_asked_on_every_hop), ROW(the_environment_has_no_say),
-              ROW(exchanges_send_what_they_are_told), ROW(a_header_cannot_break_its_line),
-              ROW(threads_share_a_client), ROW(a_lack_of_memory_is_told))
+              ROW(an_object_of_two_lengths_is_refused), ROW(a_policy_is_asked_on_every_hop),
+              ROW(the_environment_has_no_say), ROW(exchanges_send_what_they_are_told),
+              ROW(a_header_cannot_break_its_line), ROW(threads_share_a_client), ROW(a_lack_of_memory_is_told))

@@ -3,6 +3,7 @@
  * make are sealed here with libsodium. */
 #include "token/seal.h"
 
+#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -433,6 +434,44 @@ static void steady_state_allocates_nothing(void **state)
     vtok_keys_free(keys);
 }
 
+enum { THREADS = 12, ROUNDS = 50 };
+
+/* Seals and opens; returns how many came back whole. cmocka's checks are for the main thread. */
+static void *seal_and_open(void *binding)
+{
+    static uint8_t zeros[2000];
+    size_t n = 0;
+
+    for (int i = 0; i < ROUNDS; i++) {
+        struct vbase_buf out = new_buf();
+        struct vbase_buf scratch = new_buf();
+        struct vgi_bytes found;
+        n += vtok_seal(binding, (struct vgi_bytes){zeros, sizeof zeros}, &out, NULL) == VGI_OK &&
+             vtok_open(binding, vbase_buf_view(&out), &scratch, &found, NULL) == VGI_OK &&
+             found.len == sizeof zeros;
+        vbase_buf_release(&out);
+        vbase_buf_release(&scratch);
+    }
+    return (void *)n;
+}
+
+static void threads_share_a_ring(void **state)
+{
+    struct vtok_keys *keys = new_keys(ring, 2);
+    struct vtok_binding binding = alice(keys);
+    pthread_t threads[THREADS];
+    void *n;
+
+    (void)state;
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, seal_and_open, &binding), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_join(threads[i], &n), 0);
+        assert_int_equal((uintptr_t)n, ROUNDS);
+    }
+    vtok_keys_free(keys);
+}
+
 static void no_memory_is_said_and_leaves_nothing(void **state)
 {
     struct vtok_binding binding = alice(NULL);
@@ -497,6 +536,6 @@ SUPPORT_TESTS(cmocka_unit_test(opens_what_was_sealed_in_every_form_and_length),
               cmocka_unit_test(too_many_keys_are_refused),
               cmocka_unit_test(an_authentic_payload_that_cannot_be_unpacked_is_refused),
               cmocka_unit_test(more_than_64_mib_stays_raw), cmocka_unit_test(large_payloads_are_packed),
-              cmocka_unit_test(steady_state_allocates_nothing),
+              cmocka_unit_test(threads_share_a_ring), cmocka_unit_test(steady_state_allocates_nothing),
               cmocka_unit_test(no_memory_is_said_and_leaves_nothing),
               cmocka_unit_test(caps_of_the_buffers_are_kept))
