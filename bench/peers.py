@@ -65,13 +65,15 @@ def arguments(s, name, transport):
         return ["--unix", str(path), *threads]
     if transport == "tcp":
         return ["--tcp", "127.0.0.1:0", *threads]
+    if transport == "http unix":
+        return ["--http", *arguments(s, f"{name}.http", "unix")]
     return ["--http"] if transport == "http" else []
 
 
 def driver(s, name, transport, command, wrapper=()):
     """A driver with that worker."""
     worker = [*wrapper, *command, *arguments(s, name, transport)]
-    return Lines([s.program("rpc_driver"), transport, *worker], s.messages / f"{name}.log")
+    return Lines([s.program("rpc_driver"), transport.split()[0], *worker], s.messages / f"{name}.log")
 
 
 def call(s, request, expected=None):

@@ -118,9 +118,9 @@ class Session:
         """Children inherit it."""
         os.sched_setaffinity(0, {self.options.pin} if is_pinned and self.options.pin is not None else self.cpus)
 
-    def interleave(self, names, measure):
+    def interleave(self, names, measure, required=False):
         """A B C, C B A, …: measure(name) gives a dictionary of numbers; the result has lists of them. A participant
-        that fails is left out and named."""
+        that fails is left out and named, unless it is ours or all are required."""
         samples = {name: {} for name in names}
         for n in range(self.options.rounds):
             for name in list(samples)[::-1 if n % 2 else 1]:
@@ -128,7 +128,7 @@ class Session:
                     for key, value in measure(name).items():
                         samples[name].setdefault(key, []).append(value)
                 except Failed as e:
-                    if name == "ours":
+                    if required or name == "ours":
                         raise
                     del samples[name]
                     self.skip(name, e)
@@ -141,7 +141,8 @@ class Session:
         print(f"  skipped: {name}: {reason}", flush=True)
 
     def row(self, case, unit, samples, target=None, note=None, better="less"):
-        """samples: {participant: [numbers]}, the smaller the better unless said; target: the most ours should be."""
+        """samples: {participant: [numbers]}, the smaller the better unless said; target: the most ours should be, or
+        the least."""
         row = {"part": self.part, "case": case, "unit": unit, "better": better, "target": target, "note": note,
                "values": {}}
         for name, numbers in samples.items():
@@ -152,7 +153,7 @@ class Session:
         for value in row["values"].values():
             value["ours_by_this"] = ours / value["median"] if ours is not None and value["median"] else None
         if target is not None and ours is not None:
-            row["target_met"] = ours <= target
+            row["target_met"] = ours >= target if better == "more" else ours <= target
         self.rows.append(row)
         self.print_row(row)
 
@@ -165,7 +166,8 @@ class Session:
             cells.append(f"{name} {show(value['median'])}{spread}{ratio}")
         target = ""
         if "target_met" in row:
-            target = f"target <= {row['target']:g}: {'met' if row['target_met'] else 'MISSED'}"
+            bound = ">=" if row["better"] == "more" else "<="
+            target = f"target {bound} {row['target']:g}: {'met' if row['target_met'] else 'MISSED'}"
         note = row["note"] or ""
         print(f"  {row['case']:24} {row['unit']:6} " + "  ".join(f"{c:26}" for c in cells) + f"  {target}  {note}".rstrip(),
               flush=True)

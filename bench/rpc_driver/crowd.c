@@ -6,11 +6,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <time.h>
 
 #include "http.h"
 #include "tokens.h"
 
-enum { FIRST_BYTES = 64 << 10, EVENTS = 64, PATIENCE_MS = 60000, PATH_BYTES = 256 };
+enum { FIRST_BYTES = 64 << 10, ONCE_BYTES = 2 << 10, EVENTS = 64, PATIENCE_MS = 60000, PATH_BYTES = 256 };
 
 /* One connection and its call. */
 struct talk {
@@ -38,6 +39,7 @@ struct run {
     size_t warm;                /* connections that have had their first answer */
     struct bytes request;       /* owned; what a connection begins with */
     char turn_path[PATH_BYTES]; /* empty: calls, no turns */
+    bool is_once;               /* each connection makes one call */
 };
 
 /* ---- answers ---- */
@@ -164,7 +166,7 @@ static void open_all(struct run *run)
         struct talk *talk = &run->talks[i];
         talk->fd = peer_connect(run->peer);
         talk->out = run->request;
-        talk->cap = FIRST_BYTES;
+        talk->cap = run->is_once ? ONCE_BYTES : FIRST_BYTES;
         talk->in = malloc(talk->cap);
         if (!talk->in || fcntl(talk->fd, F_SETFL, O_NONBLOCK) != 0)
             die("no memory");
@@ -197,7 +199,8 @@ static void answered(struct run *run, struct talk *talk, const struct limit *lim
     talk->answers += !opened;
     if (talk->answers == 1 && ++run->warm == run->crowd->connections)
         times_begin(&run->times, limit, run->peer->pid);
-    begin_call(run, talk);
+    if (!run->is_once)
+        begin_call(run, talk);
 }
 
 static void receive(struct run *run, struct talk *talk, const struct limit *limit)
@@ -224,7 +227,7 @@ static void loop(struct run *run, const struct limit *limit)
 {
     struct epoll_event events[EVENTS];
 
-    while (run->warm < run->crowd->connections || times_go_on(&run->times)) {
+    while (run->warm < run->crowd->connections || (!run->is_once && times_go_on(&run->times))) {
         int n = epoll_wait(run->epoll_fd, events, EVENTS, PATIENCE_MS);
         if (n == 0)
             die("no answer within %d s", PATIENCE_MS / 1000);
@@ -258,14 +261,63 @@ static struct bytes copy_of(struct bytes bytes)
     return copy;
 }
 
+static struct bytes first_request(const struct peer *peer, const struct crowd *crowd,
+                                  const struct script *script)
+{
+    return peer->kind == PEER_HTTP ? http_request(crowd->path, &script->request, 1)
+                                   : copy_of(script->request);
+}
+
 void crowd_calls(const struct peer *peer, const struct crowd *crowd, const struct script *script,
                  const struct limit *limit)
 {
     struct run run = {.peer = peer, .crowd = crowd, .script = script};
 
-    run.request =
-        peer->kind == PEER_HTTP ? http_request(crowd->path, &script->request, 1) : copy_of(script->request);
+    run.request = first_request(peer, crowd, script);
     run_crowd(&run, limit);
+}
+
+/* Every connection is made, and has its first answer. */
+static void open_once(struct run *run, const struct limit *limit)
+{
+    run->is_once = true;
+    run->request = first_request(run->peer, run->crowd, run->script);
+    open_all(run);
+    loop(run, limit);
+}
+
+void crowd_rush(const struct peer *peer, const struct crowd *crowd, const struct script *script,
+                const struct limit *limit)
+{
+    struct run run = {.peer = peer, .crowd = crowd, .script = script};
+    double began = now();
+    double ended;
+
+    open_once(&run, limit);
+    ended = now();
+    printf("{\"ms\": %.3f}\n", 1e3 * (ended - began));
+    close_all(&run);
+}
+
+void crowd_rest(const struct peer *peer, const struct crowd *crowd, const struct script *script,
+                const struct limit *limit)
+{
+    struct run run = {.peer = peer, .crowd = crowd, .script = script};
+    struct timespec pause = {.tv_sec = (time_t)limit->seconds};
+    long before = peer_memory_kib(peer, "VmRSS");
+    bool has_peak = peer_forget_peak(peer);
+    long after, peak, rested;
+
+    open_once(&run, limit);
+    after = peer_memory_kib(peer, "VmRSS");
+    peak = has_peak ? peer_memory_kib(peer, "VmHWM") : after;
+    pause.tv_nsec = (long)(1e9 * (limit->seconds - (double)pause.tv_sec));
+    nanosleep(&pause, NULL);
+    rested = peer_memory_kib(peer, "VmRSS");
+    printf("{\"before_kib\": %ld, \"peak_kib\": %ld, \"after_kib\": %ld, \"idle_kib\": %ld, "
+           "\"each_kib\": %.3f}\n",
+           before, peak, after, rested, (double)(rested - before) / (double)crowd->connections);
+    close_all(&run);
 }
 
 void crowd_turns(const struct peer *peer, const struct crowd *crowd, const struct script *script,

@@ -15,6 +15,14 @@ struct crowd {
 void crowd_calls(const struct peer *peer, const struct crowd *crowd, const struct script *script,
                  const struct limit *limit);
 
+/* Every connection makes one call, all at once: until the last answer. */
+void crowd_rush(const struct peer *peer, const struct crowd *crowd, const struct script *script,
+                const struct limit *limit);
+
+/* The same, and the connections stay for limit->seconds: the worker's resident memory around that. */
+void crowd_rest(const struct peer *peer, const struct crowd *crowd, const struct script *script,
+                const struct limit *limit);
+
 /* HTTP only. Each connection opens a stream; an operation is a turn: a batch with the tokens of the answer
  * before, and the batch that comes back. */
 void crowd_turns(const struct peer *peer, const struct crowd *crowd, const struct script *script,

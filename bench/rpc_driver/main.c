@@ -8,6 +8,7 @@
  *       churn REQUEST EXPECTED SECONDS OPS               connect, call, close
  *       memory REQUEST EXPECTED SECONDS OPS              resident memory around OPS calls
  *       crowd CONNECTIONS PATH REQUEST EXPECTED SECONDS OPS         calls on many connections; PATH: of HTTP
+ *       rush|rest CONNECTIONS PATH REQUEST EXPECTED SECONDS OPS     one call on each; rest: memory after it
  *       turns CONNECTIONS PATH REQUEST INPUT EXPECTED SECONDS OPS   HTTP exchange, tokens are echoed
  *     each ends after SECONDS or OPS operations, whichever comes first, and prints one line of JSON.
  *     EXPECTED is what is said in expect.h.
@@ -33,6 +34,7 @@ static const struct command {
     {"unary", 0, calls_unary, NULL},           {"stream", TAKES_INPUT, calls_stream, NULL},
     {"churn", 0, calls_churn, NULL},           {"memory", 0, calls_memory, NULL},
     {"crowd", TAKES_CROWD, NULL, crowd_calls}, {"turns", TAKES_CROWD | TAKES_INPUT, NULL, crowd_turns},
+    {"rush", TAKES_CROWD, NULL, crowd_rush},   {"rest", TAKES_CROWD, NULL, crowd_rest},
 };
 
 static const struct command *find(const char *name)

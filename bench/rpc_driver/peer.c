@@ -58,7 +58,7 @@ static bool take_address(struct peer *peer, const char *line)
     struct sockaddr_un *path = &peer->address.unix_path;
     const char *port = strrchr(line, ':');
 
-    if (strncmp(line, "UNIX:", 5) == 0 && peer->kind == PEER_UNIX) {
+    if (strncmp(line, "UNIX:", 5) == 0 && (peer->kind == PEER_UNIX || peer->kind == PEER_HTTP)) {
         path->sun_family = AF_UNIX;
         if (strlen(line + 5) >= sizeof path->sun_path)
             die("the path of the worker's socket is too long");

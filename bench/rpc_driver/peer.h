@@ -34,7 +34,8 @@ struct link {
     struct frames in;
 };
 
-/* kind: pipe unix tcp http. A server says on stdout where it listens: UNIX:path, TCP:host:port, PORT:port. */
+/* kind: pipe unix tcp http. A server says on stdout where it listens: UNIX:path, TCP:host:port, PORT:port;
+ * one of HTTP may say UNIX:path. */
 void peer_start(struct peer *peer, const char *kind, char **command);
 void peer_stop(struct peer *peer);
 
