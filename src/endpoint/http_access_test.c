@@ -15,8 +15,30 @@ static char text[1 << 16];
 static const char *lines[32];
 static struct http_site site;
 
+/* What a proof that came through the proxy "edge" leaves behind. */
+static enum vgi_status through_edge(void *user, const struct vgi_http_request *request,
+                                    struct vgi_identity *ret_identity, enum vgi_auth_reason *ret_reason,
+                                    struct vgi_error *err)
+{
+    static const struct vgi_pair claims[] = {{{"other", 5}, {"x", 1}},
+                                             {{"vgi_proxy_proof.proxy", 21}, {"edge", 4}}};
+
+    (void)user, (void)err;
+    *ret_reason = VGI_AUTH_UNAUTHORIZED;
+    if (!vgi_http_request_header(request, "Edge").ptr)
+        return VGI_DONE;
+    *ret_identity = (struct vgi_identity){.is_authenticated = true,
+                                          .domain = vgi_str_of("test"),
+                                          .principal = vgi_str_of("alice"),
+                                          .claims = claims,
+                                          .n_claims = 2};
+    return VGI_OK;
+}
+
 static int set_up(void **state)
 {
+    static const struct vgi_authenticator authenticator = {.authenticate = through_edge};
+    struct vgi_rpc_http_options http = VGI_RPC_HTTP_OPTIONS_INIT;
     struct vgi_rpc_access_log_options log = VGI_RPC_ACCESS_LOG_OPTIONS_INIT;
     struct vgi_rpc_server_options options = VGI_RPC_SERVER_OPTIONS_INIT;
     struct vgi_rpc_server *server = NULL;
@@ -30,7 +52,9 @@ static int set_up(void **state)
     options.access_log = &log;
     assert_int_equal(vgi_rpc_server_new(&options, &server, NULL), VGI_OK);
     assert_int_equal(vgi_rpc_server_add(server, &fixture_service, NULL), VGI_OK);
-    http_site_init_with(&site, server, NULL);
+    http.authenticators = &authenticator;
+    http.n_authenticators = 1;
+    http_site_init_with(&site, server, &http);
     return 0;
 }
 
@@ -70,6 +94,22 @@ static void expect_not(const char *line, const char *field)
 {
     if (strstr(line, field))
         fail_msg("%s\nhas %s", line, field);
+}
+
+static void caller_and_proxy_are_named(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        rpc_client_call(&site.client, "echo_int", "value: i64", 5LL);
+        if (i == 1)
+            http_site_header(&site, "Edge", "1");
+        assert_int_equal(http_site_send(&site, VHTTP_POST, PATH "echo_int"), 200);
+    }
+    assert_int_equal(read_log(), 2);
+    expect(lines[0], "\"principal\":\"\",\"auth_domain\":\"\",\"authenticated\":false");
+    expect_not(lines[0], "\"proxy\"");
+    expect(lines[1], "\"principal\":\"alice\",\"auth_domain\":\"test\",\"authenticated\":true");
+    expect(lines[1], "\"proxy\":\"edge\"");
 }
 
 static void unary_call_has_one_record(void **state)
@@ -165,4 +205,5 @@ static void turns_of_a_stream_share_its_id(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 SUPPORT_TESTS(TEST(unary_call_has_one_record), TEST(failures_and_refusals_are_recorded),
-              TEST(compressed_answers_count_as_sent), TEST(turns_of_a_stream_share_its_id))
+              TEST(compressed_answers_count_as_sent), TEST(turns_of_a_stream_share_its_id),
+              TEST(caller_and_proxy_are_named))

@@ -16,6 +16,7 @@
 #include "rpc/access_file.h"
 #include "rpc/access_queue.h"
 #include "rpc/request.h"
+#include "vgi_rpc/auth.h"
 #include "vgi_rpc/type.h"
 
 enum {
@@ -324,6 +325,14 @@ static void put_http(struct vbase_json *json, const struct vrpc_access_http *htt
         put_text(json, "session_id", http->session_id);
 }
 
+/* The proxy that a proof has named (docs/identity.md). */
+static void put_proxy(struct vbase_json *json, const struct vgi_identity *who)
+{
+    for (size_t i = 0; who && i < who->n_claims; i++)
+        if (vgi_str_is(who->claims[i].key, "vgi_proxy_proof.proxy"))
+            put_str(json, "proxy", who->claims[i].value);
+}
+
 /* Writes all but the closing brace into the line. */
 static enum vgi_status make_record(struct vrpc_connection *c, const struct vrpc_method *method,
                                    const struct vrpc_request *request, bool is_brief)
@@ -341,6 +350,7 @@ static enum vgi_status make_record(struct vrpc_connection *c, const struct vrpc_
     put_str(&json, "auth_domain", c->auth_domain);
     put_raw(&json, "authenticated", c->is_authenticated ? "true" : "false");
     put_str(&json, "remote_addr", a->http ? a->http->peer : (struct vgi_str){0});
+    put_proxy(&json, c->identity);
     put_outcome(&json, a);
     if (is_brief) {
         put_text(&json, "truncated", "record_too_large");
