@@ -14,7 +14,9 @@
 /* A body or answer that moves must move at least that fast on average once its deadline has passed. */
 #define BYTES_PER_MS_MIN     1
 #define REST_MS              1000 /* an idle connection is given its memory back when it works again */
-#define TCP_CLOSE_WAIT_STATE 8    /* the client has ended its side */
+#define GATHERED_BYTES       (128 << 10)
+#define GATHER_MS            500
+#define TCP_CLOSE_WAIT_STATE 8 /* the client has ended its side */
 
 long long vhttp_now_ms(void)
 {
@@ -28,6 +30,24 @@ void vhttp_connection_enter(struct vhttp_connection *connection, enum vhttp_phas
 {
     atomic_store_explicit(&connection->since_ms, vhttp_now_ms(), memory_order_relaxed);
     atomic_store_explicit(&connection->phase, (int)phase, memory_order_release);
+}
+
+static void set_gathering(struct vhttp_connection *c, bool is_gathering)
+{
+    int bytes = is_gathering ? GATHERED_BYTES : 1;
+
+    atomic_store_explicit(&c->is_gathering, is_gathering, memory_order_relaxed);
+    setsockopt(c->fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof bytes);
+}
+
+void vhttp_connection_gather(struct vhttp_connection *c, uint64_t bytes_left, bool is_first)
+{
+    bool is_much = bytes_left >= GATHERED_BYTES;
+
+    if (is_much && is_first && c->peer[0] != '\0') /* of TCP only it is known what the kernel does */
+        set_gathering(c, true);
+    else if (!is_much && atomic_load_explicit(&c->is_gathering, memory_order_relaxed))
+        set_gathering(c, false);
 }
 
 void vhttp_connections_add(struct vhttp_connections *list, struct vhttp_connection *connection)
@@ -122,6 +142,9 @@ static bool is_over(struct vhttp_connection *c, const struct vhttp_deadlines *de
     case VHTTP_PHASE_HEAD:
         return age > (long long)deadlines->header_ms;
     case VHTTP_PHASE_BODY:
+        if (atomic_load_explicit(&c->is_gathering, memory_order_relaxed) &&
+            now - atomic_load_explicit(&c->moved_ms, memory_order_relaxed) > GATHER_MS)
+            set_gathering(c, false);
         return now - atomic_load_explicit(&c->moved_ms, memory_order_relaxed) >
                    (long long)deadlines->body_ms ||
                is_too_slow(atomic_load_explicit(&c->n_moved, memory_order_relaxed), age, deadlines->body_ms);

@@ -26,19 +26,20 @@ struct vhttp_connection {
     struct vhttp_connections *list;
     int fd;
     atomic_int phase;
-    atomic_llong since_ms;  /* when the phase began */
-    atomic_llong moved_ms;  /* when the last bytes of a body came */
-    atomic_ullong n_moved;  /* bytes: of the body so far, or of the whole answer */
-    atomic_bool has_served; /* there was a request */
-    atomic_bool has_memory; /* of that request */
-    atomic_bool is_expired; /* the request's time is over: the client is to be told */
-    bool has_unread;        /* closed before all was read: the close must linger */
-    char peer[46];          /* the loop's thread only, as has_unread */
-    void *exchange;         /* the same: the request being read or answered; NULL: none */
-    const char *method;     /* the same: see vhttp_loop_trim */
-    uint64_t n_requests;    /* the same: bytes of all requests, without the framing of chunks */
-    uint64_t n_seen;        /* the acceptor's thread only, as all below: bytes moved at the last sweep */
-    long long swept_ms;     /* since when that count has not changed; -1: not counted in this phase */
+    atomic_llong since_ms;    /* when the phase began */
+    atomic_llong moved_ms;    /* when the last bytes of a body came */
+    atomic_ullong n_moved;    /* bytes: of the body so far, or of the whole answer */
+    atomic_bool has_served;   /* there was a request */
+    atomic_bool has_memory;   /* of that request */
+    atomic_bool is_gathering; /* see vhttp_connection_gather */
+    atomic_bool is_expired;   /* the request's time is over: the client is to be told */
+    bool has_unread;          /* closed before all was read: the close must linger */
+    char peer[46];            /* the loop's thread only, as has_unread */
+    void *exchange;           /* the same: the request being read or answered; NULL: none */
+    const char *method;       /* the same: see vhttp_loop_trim */
+    uint64_t n_requests;      /* the same: bytes of all requests, without the framing of chunks */
+    uint64_t n_seen;          /* the acceptor's thread only, as all below: bytes moved at the last sweep */
+    long long swept_ms;       /* since when that count has not changed; -1: not counted in this phase */
     int swept_phase;
     long long swept_since_ms;
 };
@@ -60,6 +61,10 @@ long long vhttp_now_ms(void);
 
 /* Enters a phase. */
 void vhttp_connection_enter(struct vhttp_connection *connection, enum vhttp_phase phase);
+
+/* Says how many bytes of a body are still to come. The kernel then wakes the loop for larger pieces; a client
+ * that sends too little for one is noticed by the sweep. */
+void vhttp_connection_gather(struct vhttp_connection *connection, uint64_t bytes_left, bool is_first);
 
 void vhttp_connections_add(struct vhttp_connections *list, struct vhttp_connection *connection);
 void vhttp_connections_remove(struct vhttp_connections *list, struct vhttp_connection *connection);

@@ -297,6 +297,8 @@ static bool on_body(struct vhttp_exchange *x, const struct vhttp_arrival *arriva
     x->request.body_len = used + arrival->len;
     atomic_store_explicit(&connection->n_moved, x->request.body_len, memory_order_relaxed);
     atomic_store_explicit(&connection->moved_ms, vhttp_now_ms(), memory_order_relaxed);
+    if (x->frame.kind == VHTTP_LENGTH)
+        vhttp_connection_gather(connection, x->frame.length - x->request.body_len, used == 0);
     return true;
 }
 

@@ -67,7 +67,7 @@ static void a_full_queue_is_503(void **state)
 }
 
 /* Deadlines short enough for a test. */
-static const struct vhttp_server_options hasty = {.header_ms = 400, .body_ms = 500, .idle_ms = 900};
+static const struct vhttp_server_options hasty = {.header_ms = 400, .body_ms = 1000, .idle_ms = 900};
 
 /* Sends what is left of text, one byte each step_ms, until cut off; returns the seconds that took. */
 static double trickle(struct http_client *client, const char *text, int step_ms, double max_s)
@@ -149,6 +149,16 @@ static void a_body_must_move(void **state)
         http_pause_ms(100);
     }
     assert_int_equal(http_status(&client, 5000), 200);
+    http_close(&client);
+    client = client_of(&f); /* fast at first, and much is announced */
+    assert_true(http_say(&client, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 260000\r\n\r\n"));
+    for (int i = 0; i < 26; i++) {
+        char bytes[10000] = {0};
+        assert_true(http_send(&client, bytes, sizeof bytes));
+        http_pause_ms(i < 5 ? 0 : 100);
+    }
+    assert_int_equal(http_status(&client, 5000), 200);
+    check_echo(&client, "/echo", 100, false);
     http_close(&client);
     end(&f);
 }
