@@ -48,8 +48,9 @@ struct vgi_http_route {
  *   auth_required       refuses who brings no credential; one that is not accepted is refused anyhow
  *   proxy_proof         what must come before; NULL: off
  *   identity            its grants and tokens are accepted behind the authenticators (identity.h); NULL: none
- *   sticky_ttl_s        sessions (session.h) live that long from their opening; 0: none are offered
- *   sticky_echo         n_sticky_echo headers that a client in a session repeats (routing)
+ *   sticky_ttl_s        sessions (session.h) live that long from their opening; 0: none are offered. Calls
+ *                       that wait for theirs hold half of blocking_threads at most; others get a 503
+ *   sticky_echo         n_sticky_echo headers that a client in a session repeats (routing); at most 16
  *   routes              n_routes paths of the program's own; callers pass the same gate
  *   on_ready            called once, when clients can connect, with "PORT:<n>", or "UNIX:<path>"
  *   user                kept; for on_ready */

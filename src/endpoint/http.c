@@ -10,8 +10,9 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/str.h"
+#include "http/head.h"
 
-enum { TTL_DEFAULT_S = 3600 };
+enum { TTL_DEFAULT_S = 3600, STICKY_ECHO_MAX = 16 };
 
 /* ---- capabilities ---- */
 
@@ -50,15 +51,31 @@ static void advertise_all(struct vend_http *http)
         advertise(http, "VGI-Proxy-Proof-Required", "true");
 }
 
+/* Names and values that no request could bring back are refused here rather than in every response. */
+static enum vgi_status check_echo(const struct vgi_rpc_http_options *o, struct vgi_error *err)
+{
+    if (o->n_sticky_echo > STICKY_ECHO_MAX)
+        return vgi_fail(err, VGI_E_INVALID, "%zu headers are to be echoed, at most %d can be",
+                        o->n_sticky_echo, STICKY_ECHO_MAX);
+    for (size_t i = 0; i < o->n_sticky_echo; i++)
+        if (!vhttp_is_header(o->sticky_echo[i].key, o->sticky_echo[i].value))
+            return vgi_fail(err, VGI_E_INVALID,
+                            "sticky_echo %zu is no header: its name is no token, or its value no line", i);
+    return VGI_OK;
+}
+
 /* The headers of sessions, and the names under which clients are told what to repeat. */
 static enum vgi_status offer_sessions(struct vend_http *http, struct vgi_error *err)
 {
     const struct vgi_rpc_http_options *o = &http->options;
+    uint32_t n_threads = o->blocking_threads ? o->blocking_threads : VHTTP_BLOCKING_THREADS;
     const char *list = "";
 
     if (o->sticky_ttl_s <= 0)
         return VGI_OK;
-    VGI_TRY(vend_sessions_new(&http->sessions, err));
+    VGI_TRY(check_echo(o, err));
+    /* A call that waits for its session holds a thread; the other half is for everybody else. */
+    VGI_TRY(vend_sessions_new((n_threads + 1) / 2, &http->sessions, err));
     vbase_arena_init(&http->texts, VBASE_LIMIT_ARENA);
     http->echo_names = vbase_arena_array(&http->texts, o->n_sticky_echo + 1, sizeof http->echo_names[0]);
     for (size_t i = 0; i < o->n_sticky_echo && http->echo_names && list; i++) {

@@ -14,7 +14,7 @@
 
 #define SESSION_HEADER "VGI-Session"
 
-enum { TOKEN_BYTES_MAX = 4096, DRAIN_RETRY_S = 1 };
+enum { TOKEN_BYTES_MAX = 4096, DRAIN_RETRY_S = 1, BUSY_RETRY_S = 1 };
 
 static uint64_t now_s(void)
 {
@@ -44,21 +44,38 @@ bool vend_session_is_named(const struct vend_http *http, const struct vgi_http_r
     return http->sessions && vhttp_request_header(request, SESSION_HEADER).ptr;
 }
 
-/* NULL: there is none that this caller may enter. */
-static struct vend_session *enter(struct vend_http *http, const struct vgi_http_request *request,
-                                  const struct vend_request *r)
+/* VGI_E_ABORTED there is none that this caller may enter · VGI_E_UNAVAILABLE too many wait. */
+static enum vgi_status enter(struct vend_http *http, const struct vgi_http_request *request,
+                             const struct vend_request *r, struct vend_session **ret_session,
+                             struct vgi_error *err)
 {
     VGI_CLEANUP(vbase_buf_release) struct vbase_buf scratch = {0};
     struct vgi_str text = vhttp_request_header(request, SESSION_HEADER);
     struct vtok_binding binding = binding_of(http, r);
     struct vend_session_owner owner = owner_of(r);
     struct vtok_session token;
+    enum vgi_status status = VGI_E_NOT_FOUND;
 
     vbase_buf_init(&scratch, TOKEN_BYTES_MAX);
-    if (vtok_session_open(&binding, text, &scratch, &token, NULL) != VGI_OK ||
-        !vgi_str_is(token.server_id, http->server->server_id))
-        return NULL;
-    return vend_session_enter(http->sessions, token.session_id, &owner);
+    if (vtok_session_open(&binding, text, &scratch, &token, NULL) == VGI_OK &&
+        vgi_str_is(token.server_id, http->server->server_id))
+        status = vend_session_enter(http->sessions, token.session_id, &owner, ret_session);
+    if (status == VGI_OK)
+        return VGI_OK;
+    if (status == VGI_E_UNAVAILABLE)
+        return vgi_fail_unavailable(err, BUSY_RETRY_S, "too many calls wait for their sessions to be free");
+    (void)!vgi_fail_as(err, VGI_E_ABORTED, "SessionLostError",
+                       "there is no such session: it has expired, was closed, or is another server's or "
+                       "another caller's");
+    vgi_error_set_kind(err, "session_lost");
+    return VGI_E_ABORTED;
+}
+
+/* The server could not do it now; the details of err tell when to try again, and so does a header. */
+static int busy(struct vhttp_response *response)
+{
+    vhttp_response_header_number(response, "Retry-After", BUSY_RETRY_S);
+    return 503;
 }
 
 static void print_id(struct vend_session_use *use)
@@ -173,6 +190,7 @@ enum vgi_status vend_session_begin(struct vend_call *call, struct vgi_error *err
 {
     struct vend_session_use *use = &call->session;
     struct vgi_str accept = vhttp_request_header(call->request, "VGI-Session-Accept");
+    enum vgi_status status;
 
     if (!call->http->sessions)
         return VGI_OK;
@@ -181,14 +199,10 @@ enum vgi_status vend_session_begin(struct vend_call *call, struct vgi_error *err
     call->c->session = (struct vrpc_session){&ops, call};
     if (!vend_session_is_named(call->http, call->request))
         return VGI_OK;
-    use->session = enter(call->http, call->request, call->r);
-    if (!use->session) {
-        (void)!vgi_fail_as(err, VGI_E_ABORTED, "SessionLostError",
-                           "there is no such session: it has expired, was closed, or is another server's or "
-                           "another caller's");
-        vgi_error_set_kind(err, "session_lost");
-        return VGI_E_ABORTED;
-    }
+    status = enter(call->http, call->request, call->r, &use->session, err);
+    if (status == VGI_E_UNAVAILABLE)
+        call->status = busy(call->response);
+    VGI_TRY(status);
     use->action = "resume";
     print_id(use);
     return VGI_OK;
@@ -203,10 +217,18 @@ void vend_session_finish(struct vend_call *call)
 void vend_session_delete(struct vend_http *http, const struct vgi_http_request *request,
                          struct vhttp_response *response)
 {
-    struct vend_session *session = enter(http, request, response->context);
+    struct vend_session *session;
+    struct vgi_error err;
+    enum vgi_status status;
 
-    response->status = session ? 204 : 200;
-    if (session) {
+    vgi_error_reset(&err);
+    status = enter(http, request, response->context, &session, &err);
+    if (status == VGI_E_UNAVAILABLE) {
+        vend_refuse(http, request, response, busy(response), &err);
+        return;
+    }
+    response->status = status == VGI_OK ? 204 : 200;
+    if (status == VGI_OK) {
         vend_session_end(http->sessions, session);
         vend_session_leave(http->sessions, session);
         vend_header(response, "VGI-Session-Close", "true");

@@ -27,12 +27,13 @@ struct vend_session_use {
 bool vend_session_is_named(const struct vend_http *http, const struct vgi_http_request *request);
 
 /* Enters the session that the request names, and gives the call access to it.
- * VGI_E_ABORTED (SessionLostError) it cannot be entered, for one of many reasons, told alike. */
+ * VGI_E_ABORTED (SessionLostError) it cannot be entered, for one of many reasons, told alike ·
+ * VGI_E_UNAVAILABLE too many calls wait for sessions; the response's status is set. */
 VGI_NODISCARD enum vgi_status vend_session_begin(struct vend_call *call, struct vgi_error *err);
 /* The call has ended. */
 void vend_session_finish(struct vend_call *call);
 
-/* DELETE of the session the request names: 204 when that ended it, 200 otherwise. */
+/* DELETE of the session the request names: 204 when that ended it, 503 when too many wait, 200 otherwise. */
 void vend_session_delete(struct vend_http *http, const struct vgi_http_request *request,
                          struct vhttp_response *response);
 

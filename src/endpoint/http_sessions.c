@@ -35,6 +35,8 @@ struct vend_sessions {
     pthread_t sweeper;
     struct vend_session *buckets[BUCKETS]; /* guarded by lock, as all below */
     size_t n;
+    uint32_t n_waiting; /* calls that wait for a session */
+    uint32_t waiting_max;
     bool has_sweeper;
     bool is_ending;
 };
@@ -135,7 +137,8 @@ static void init_monotonic(pthread_cond_t *cond)
     pthread_condattr_destroy(&attributes);
 }
 
-enum vgi_status vend_sessions_new(struct vend_sessions **ret_sessions, struct vgi_error *err)
+enum vgi_status vend_sessions_new(uint32_t waiting_max, struct vend_sessions **ret_sessions,
+                                  struct vgi_error *err)
 {
     struct vend_sessions *sessions = calloc(1, sizeof *sessions);
 
@@ -144,6 +147,7 @@ enum vgi_status vend_sessions_new(struct vend_sessions **ret_sessions, struct vg
     pthread_mutex_init(&sessions->lock, NULL);
     pthread_cond_init(&sessions->left, NULL);
     init_monotonic(&sessions->ending);
+    sessions->waiting_max = waiting_max;
     *ret_sessions = sessions;
     return VGI_OK;
 }
@@ -254,29 +258,44 @@ static struct vend_session *find(struct vend_sessions *sessions, const uint8_t *
     return session && session->expires_ns > now_ns() ? session : NULL;
 }
 
-struct vend_session *vend_session_enter(struct vend_sessions *sessions,
-                                        const uint8_t id[VTOK_SESSION_ID_BYTES],
-                                        const struct vend_session_owner *owner)
+/* Waits for its turn; the lock is held, and let go meanwhile. */
+static enum vgi_status wait_turn(struct vend_sessions *sessions, struct vend_session *session)
 {
+    if (sessions->n_waiting >= sessions->waiting_max)
+        return VGI_E_UNAVAILABLE;
+    sessions->n_waiting++;
+    session->n_users++; /* so that it is not closed */
+    while (session->is_entered)
+        pthread_cond_wait(&sessions->left, &sessions->lock);
+    session->n_users--;
+    sessions->n_waiting--;
+    return VGI_OK;
+}
+
+enum vgi_status vend_session_enter(struct vend_sessions *sessions, const uint8_t id[VTOK_SESSION_ID_BYTES],
+                                   const struct vend_session_owner *owner, struct vend_session **ret_session)
+{
+    enum vgi_status status = VGI_E_NOT_FOUND;
     struct vend_session *session;
     bool is_ended = false;
 
     pthread_mutex_lock(&sessions->lock);
     session = find(sessions, id);
-    if (session && is_owner(session, owner)) {
+    if (session && is_owner(session, owner))
+        status = session->is_entered ? wait_turn(sessions, session) : VGI_OK;
+    if (status == VGI_OK) {
         session->n_users++;
-        while (session->is_entered)
-            pthread_cond_wait(&sessions->left, &sessions->lock);
         session->is_entered = true;
         is_ended = session->is_ended;
-    } else {
-        session = NULL;
     }
     pthread_mutex_unlock(&sessions->lock);
-    if (!is_ended)
-        return session;
-    vend_session_leave(sessions, session);
-    return NULL;
+    if (is_ended) {
+        vend_session_leave(sessions, session);
+        return VGI_E_NOT_FOUND;
+    }
+    if (status == VGI_OK)
+        *ret_session = session;
+    return status;
 }
 
 void vend_session_leave(struct vend_sessions *sessions, struct vend_session *session)
@@ -321,6 +340,16 @@ size_t vend_sessions_count(struct vend_sessions *sessions)
 
     pthread_mutex_lock(&sessions->lock);
     n = sessions->n;
+    pthread_mutex_unlock(&sessions->lock);
+    return n;
+}
+
+size_t vend_sessions_waiting(struct vend_sessions *sessions)
+{
+    size_t n;
+
+    pthread_mutex_lock(&sessions->lock);
+    n = sessions->n_waiting;
     pthread_mutex_unlock(&sessions->lock);
     return n;
 }

@@ -23,7 +23,10 @@ struct vend_session_owner {
     struct vgi_str principal;
 };
 
-VGI_NODISCARD enum vgi_status vend_sessions_new(struct vend_sessions **ret_sessions, struct vgi_error *err);
+/* waiting_max: how many calls may wait for their sessions at once, of all sessions together. Each of them
+ * holds a thread, which other clients need. VGI_E_NOMEM. */
+VGI_NODISCARD enum vgi_status vend_sessions_new(uint32_t waiting_max, struct vend_sessions **ret_sessions,
+                                                struct vgi_error *err);
 /* Closes all states. No call may be under way. NULL is fine. */
 void vend_sessions_free(struct vend_sessions *sessions);
 
@@ -36,11 +39,12 @@ VGI_NODISCARD enum vgi_status vend_session_add(struct vend_sessions *sessions,
 /* Gives the state to a session that the caller has added; close may be NULL. */
 void vend_session_fill(struct vend_session *session, void *state, void (*close)(void *state));
 
-/* Waits until no other call uses the session, and enters it. NULL: it is not there (any more), or not this
- * owner's. */
-struct vend_session *vend_session_enter(struct vend_sessions *sessions,
-                                        const uint8_t id[VTOK_SESSION_ID_BYTES],
-                                        const struct vend_session_owner *owner);
+/* Waits until no other call uses the session, and enters it.
+ * VGI_E_NOT_FOUND it is not there (any more), or not this owner's · VGI_E_UNAVAILABLE too many wait. */
+VGI_NODISCARD enum vgi_status vend_session_enter(struct vend_sessions *sessions,
+                                                 const uint8_t id[VTOK_SESSION_ID_BYTES],
+                                                 const struct vend_session_owner *owner,
+                                                 struct vend_session **ret_session);
 /* Lets the next call in; a session that was ended is closed. */
 void vend_session_leave(struct vend_sessions *sessions, struct vend_session *session);
 
@@ -51,7 +55,8 @@ void vend_session_end(struct vend_sessions *sessions, struct vend_session *sessi
 void *vend_session_state(const struct vend_session *session);
 const uint8_t *vend_session_id_view(const struct vend_session *session);
 
-/* How many there are. For tests. */
+/* How many there are, and how many calls wait for one. For tests. */
 size_t vend_sessions_count(struct vend_sessions *sessions);
+size_t vend_sessions_waiting(struct vend_sessions *sessions);
 
 #endif

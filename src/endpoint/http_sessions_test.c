@@ -35,12 +35,14 @@ static struct vend_session *add(struct vend_sessions *sessions, const struct ven
     return session;
 }
 
+enum { THREADS = 8, TURNS = 500 };
+
 static struct vend_sessions *make(void)
 {
     struct vend_sessions *sessions;
     struct vgi_error err;
 
-    assert_int_equal(vend_sessions_new(&sessions, &err), VGI_OK);
+    assert_int_equal(vend_sessions_new(THREADS, &sessions, &err), VGI_OK);
     return sessions;
 }
 
@@ -69,14 +71,14 @@ static void only_the_owner_enters(void **unused)
     memcpy(id, vend_session_id_view(session), sizeof id);
     vend_session_leave(sessions, session);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        session = vend_session_enter(sessions, id, &rows[i].owner);
-        if ((session != NULL) != rows[i].may_enter)
+        enum vgi_status status = vend_session_enter(sessions, id, &rows[i].owner, &session);
+        if (status != (rows[i].may_enter ? VGI_OK : VGI_E_NOT_FOUND))
             fail_msg("%s", rows[i].name);
-        if (session)
+        if (status == VGI_OK)
             vend_session_leave(sessions, session);
     }
     id[3] ^= 1;
-    assert_null(vend_session_enter(sessions, id, &alice));
+    assert_int_equal(vend_session_enter(sessions, id, &alice, &session), VGI_E_NOT_FOUND);
     assert_int_equal(atomic_load(&closed), 0);
     vend_sessions_free(sessions);
     assert_int_equal(atomic_load(&closed), 1);
@@ -98,7 +100,7 @@ static void an_ended_session_closes_when_it_is_left(void **unused)
     assert_ptr_equal(vend_session_state(session), &closed);
     vend_session_leave(sessions, session);
     assert_int_equal(atomic_load(&closed), 1);
-    assert_null(vend_session_enter(sessions, id, &nobody));
+    assert_int_equal(vend_session_enter(sessions, id, &nobody, &session), VGI_E_NOT_FOUND);
     vend_sessions_free(sessions);
     assert_int_equal(atomic_load(&closed), 1);
 }
@@ -112,7 +114,7 @@ static void an_expired_session_is_not_found_and_closes(void **unused)
 
     (void)unused;
     memcpy(id, vend_session_id_view(session), sizeof id);
-    assert_null(vend_session_enter(sessions, id, &nobody));
+    assert_int_equal(vend_session_enter(sessions, id, &nobody, &session), VGI_E_NOT_FOUND);
     vend_session_leave(sessions, session);
     for (int i = 0; i < 1000 && atomic_load(&closed) == 0; i++)
         pause_ms(10);
@@ -127,15 +129,13 @@ struct crowd {
     int64_t value; /* changed by whoever has entered, without other protection */
 };
 
-enum { THREADS = 8, TURNS = 500 };
-
 static void *take_turns(void *user)
 {
     struct crowd *crowd = user;
 
     for (int i = 0; i < TURNS; i++) {
-        struct vend_session *session = vend_session_enter(crowd->sessions, crowd->id, &alice);
-        if (!session)
+        struct vend_session *session;
+        if (vend_session_enter(crowd->sessions, crowd->id, &alice, &session) != VGI_OK)
             return crowd;
         crowd->value++;
         vend_session_leave(crowd->sessions, session);
@@ -167,11 +167,12 @@ static void calls_of_one_session_take_turns(void **unused)
 static void *wait_for_it(void *user)
 {
     struct crowd *crowd = user;
-    struct vend_session *session = vend_session_enter(crowd->sessions, crowd->id, &alice);
+    struct vend_session *session;
 
-    if (session)
-        vend_session_leave(crowd->sessions, session);
-    return session;
+    if (vend_session_enter(crowd->sessions, crowd->id, &alice, &session) != VGI_OK)
+        return NULL;
+    vend_session_leave(crowd->sessions, session);
+    return crowd;
 }
 
 /* Who waits for a session that is ended meanwhile does not get it, and the last one closes it. */
@@ -198,8 +199,38 @@ static void waiting_ends_with_the_session(void **unused)
     vend_sessions_free(crowd.sessions);
 }
 
+/* THREADS calls wait, further ones are sent away; they come in again when the others are through. */
+static void few_may_wait(void **unused)
+{
+    struct crowd crowd = {.sessions = make()};
+    pthread_t threads[THREADS];
+    atomic_int closed = 0;
+    struct vend_session *session = add(crowd.sessions, &alice, &closed, 60);
+    struct vend_session *other = NULL;
+    void *entered;
+
+    (void)unused;
+    memcpy(crowd.id, vend_session_id_view(session), sizeof crowd.id);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, wait_for_it, &crowd), 0);
+    while (vend_sessions_waiting(crowd.sessions) < THREADS)
+        pause_ms(1);
+    assert_int_equal(vend_session_enter(crowd.sessions, crowd.id, &alice, &other), VGI_E_UNAVAILABLE);
+    assert_int_equal(vend_session_enter(crowd.sessions, crowd.id, &nobody, &other), VGI_E_NOT_FOUND);
+    assert_null(other);
+    vend_session_leave(crowd.sessions, session);
+    for (size_t i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], &entered);
+        assert_ptr_equal(entered, &crowd);
+    }
+    assert_int_equal(vend_session_enter(crowd.sessions, crowd.id, &alice, &other), VGI_OK);
+    vend_session_leave(crowd.sessions, other);
+    vend_sessions_free(crowd.sessions);
+    assert_int_equal(atomic_load(&closed), 1);
+}
+
 SUPPORT_TESTS(cmocka_unit_test(only_the_owner_enters),
               cmocka_unit_test(an_ended_session_closes_when_it_is_left),
               cmocka_unit_test(an_expired_session_is_not_found_and_closes),
               cmocka_unit_test(calls_of_one_session_take_turns),
-              cmocka_unit_test(waiting_ends_with_the_session))
+              cmocka_unit_test(waiting_ends_with_the_session), cmocka_unit_test(few_may_wait))

@@ -33,6 +33,11 @@ static bool is_field_value(struct vgi_str s)
     return true;
 }
 
+bool vhttp_is_header(struct vgi_str name, struct vgi_str value)
+{
+    return is_token(name) && is_field_value(value);
+}
+
 static bool is_target(struct vgi_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
@@ -99,7 +104,7 @@ static enum vgi_status read_headers(const struct vhttp_head *head, struct framin
         const struct vgi_pair *h = &head->headers[i];
         if (!is_token(h->key))
             return vgi_fail(err, VGI_E_FORMAT, "the name of header %zu has bytes no name may have", i + 1);
-        if (!is_field_value(h->value))
+        if (!vhttp_is_header(h->key, h->value))
             return vgi_fail(err, VGI_E_FORMAT, "the value of header %zu has control characters", i + 1);
         if (vhttp_equal_any_case(h->key, "content-length")) {
             f->n_lengths++;

@@ -41,6 +41,9 @@ VGI_NODISCARD enum vgi_status vhttp_target_split(struct vgi_str target, struct v
 
 enum vhttp_method vhttp_method_of(struct vgi_str method);
 
+/* Whether name and value can be sent as one header. */
+bool vhttp_is_header(struct vgi_str name, struct vgi_str value);
+
 /* Without blanks and tabs at both ends. */
 struct vgi_str vhttp_trimmed(struct vgi_str value);
 

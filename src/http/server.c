@@ -16,7 +16,6 @@
 
 enum {
     LANES_MAX = 8,
-    BLOCKING_THREADS = 16,
     QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 16384,
     HEADER_BYTES = 32 << 10,
@@ -146,7 +145,7 @@ static void set_options(struct vhttp_server *server, const struct vhttp_server_o
 
     *o = *options;
     o->threads = or_default(o->threads, count_processors());
-    o->blocking_threads = or_default(o->blocking_threads, BLOCKING_THREADS);
+    o->blocking_threads = or_default(o->blocking_threads, VHTTP_BLOCKING_THREADS);
     o->connections_max = or_default(o->connections_max, CONNECTIONS_MAX);
     o->header_bytes_max = or_default(o->header_bytes_max, HEADER_BYTES);
     server->deadlines.header_ms = or_default(o->header_ms, HEADER_MS);

@@ -38,9 +38,11 @@ struct vhttp_handler {
     void *user;
 };
 
+enum { VHTTP_BLOCKING_THREADS = 16 };
+
 /* Zero means the default, in parentheses.
  *   threads           event loops (one per processor, at most 8)
- *   blocking_threads  for requests that may block (16), started when needed
+ *   blocking_threads  for requests that may block (VHTTP_BLOCKING_THREADS), started when needed
  *   connections_max   open at once (16384); further ones wait in the kernel's queue
  *   header_bytes_max  of one request's head (32 KiB); more is 431
  *   header_ms         for the head to arrive (10,000)
