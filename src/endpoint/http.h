@@ -25,11 +25,13 @@ enum {
     VEND_CAPABILITIES_MAX = 24,
     VEND_EXPOSED_BYTES = 1024,
     VEND_REQUEST_ID_BYTES_MAX = 256,
+    VEND_PAUSE_MS = 100, /* large memory is kept for the next call so long */
 };
 
 /* What runs one call: a connection whose writer fills the body of the response in hand. */
 struct vend_context {
-    struct vend_context *next; /* guarded by vend_http.lock */
+    struct vend_context *next; /* guarded by vend_http.lock, as given_back_ms */
+    int64_t given_back_ms;     /* when it became idle; only kept when it keeps large memory */
     struct vrpc_connection connection;
     struct vipc_reader *reader;
     struct vipc_writer *writer;
@@ -68,6 +70,8 @@ struct vend_http {
     char health[2048];
     pthread_mutex_t lock;
     struct vend_context *idle; /* guarded by lock */
+    atomic_bool has_large;     /* an idle context keeps large memory */
+    int wake_fd;               /* written to when has_large becomes true; 0: nobody waits */
 };
 
 /* What a path asks for; an upload URL belongs to no protocol and has no method. */
@@ -104,6 +108,10 @@ VGI_NODISCARD enum vgi_status vend_context_take(struct vend_http *http, const st
                                                 struct vend_context **ret_context, struct vgi_error *err);
 void vend_context_give_back(struct vend_http *http, struct vend_context *x);
 void vend_contexts_free(struct vend_http *http);
+
+/* Lets idle contexts that were not used for VEND_PAUSE_MS give large memory back. False: none keeps more of
+ * it. */
+bool vend_contexts_trim(struct vend_http *http);
 
 /* Drops all of the answer made so far; the next one begins on schema, or on none when NULL. */
 void vend_context_restart(struct vend_context *x, struct varrow_schema *schema);

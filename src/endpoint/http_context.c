@@ -2,6 +2,8 @@
 /* http_context.c: the list of contexts in which calls run. As many are made as calls run at once, and kept.
  * Walk: http_answer.c takes one, http_reply.c for refusals. Owns them through struct vend_http. */
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "endpoint/http.h"
 
@@ -111,21 +113,86 @@ static void trim(struct vbase_buf *buf)
     vbase_buf_init(buf, max);
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Wakes who gives large memory back, once until that is done. */
+static void tell_large(struct vend_http *http)
+{
+    if (!atomic_exchange(&http->has_large, true) && http->wake_fd > 0)
+        (void)!write(http->wake_fd, "", 1);
+}
+
 void vend_context_give_back(struct vend_http *http, struct vend_context *x)
 {
+    bool is_large;
+
     vipc_reader_set_block(x->reader, NULL, 0);
     vipc_writer_discard(x->writer);
     x->answer.output = NULL;
+    vbase_arena_reset(&x->connection.arena);
+    vbase_arena_reset(&x->connection.tick_arena);
     x->connection.identity = NULL;
     x->connection.request_id = x->connection.principal = x->connection.auth_domain = (struct vgi_str){0};
     trim(&x->cursor);
     trim(&x->call);
     trim(&x->token);
     trim(&x->coded);
+    is_large = x->connection.keeps_large;
+    if (is_large)
+        x->given_back_ms = now_ms();
     pthread_mutex_lock(&http->lock);
     x->next = http->idle;
     http->idle = x;
     pthread_mutex_unlock(&http->lock);
+    if (is_large)
+        tell_large(http);
+}
+
+/* Takes those out of the list that rest and keep large memory; ret_is_large: younger ones do, too. */
+static struct vend_context *take_resting(struct vend_http *http, bool *ret_is_large)
+{
+    int64_t until_ms = now_ms() - VEND_PAUSE_MS;
+    struct vend_context *taken = NULL;
+
+    *ret_is_large = false;
+    pthread_mutex_lock(&http->lock);
+    for (struct vend_context **at = &http->idle; *at;) {
+        struct vend_context *x = *at;
+        if (!x->connection.keeps_large || x->given_back_ms > until_ms) {
+            *ret_is_large = *ret_is_large || x->connection.keeps_large;
+            at = &x->next;
+            continue;
+        }
+        *at = x->next;
+        x->next = taken;
+        taken = x;
+    }
+    pthread_mutex_unlock(&http->lock);
+    return taken;
+}
+
+bool vend_contexts_trim(struct vend_http *http)
+{
+    struct vend_context *x;
+    bool is_large;
+
+    atomic_store(&http->has_large, false);
+    x = take_resting(http, &is_large);
+    while (x) {
+        struct vend_context *next = x->next;
+        vrpc_connection_trim(&x->connection);
+        vend_context_give_back(http, x);
+        x = next;
+    }
+    if (is_large)
+        atomic_store(&http->has_large, true);
+    return is_large;
 }
 
 void vend_context_restart(struct vend_context *x, struct varrow_schema *schema)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* http_serve.c: an address -> a socket, an HTTP server on it, and the wait until vgi_rpc_server_stop, which
- * writes to a pipe.
+ * writes to a pipe. The thread that waits gives large memory back when calls pause.
  * Walk: the program -> here -> http/server.c, which calls http_route.c and http_answer.c. Owns socket and
  * server. */
 #include <errno.h>
@@ -42,12 +42,17 @@ static void release_stopper(struct stopper *stopper)
             close(stopper->wake[i]);
 }
 
-static void wait_for_stop(const struct stopper *stopper)
+static void wait_for_stop(struct vend_http *http, const struct stopper *stopper)
 {
     struct pollfd poll_fd = {.fd = stopper->wake[0], .events = POLLIN};
+    uint8_t bytes[64];
+    int timeout_ms = -1;
 
-    while (poll(&poll_fd, 1, -1) < 0 && errno == EINTR)
-        continue;
+    while (!atomic_load(&http->server->live.is_stopped)) {
+        (void)poll(&poll_fd, 1, timeout_ms);
+        (void)!read(stopper->wake[0], bytes, sizeof bytes);
+        timeout_ms = vend_contexts_trim(http) ? VEND_PAUSE_MS : -1;
+    }
 }
 
 /* ---- serving ---- */
@@ -84,14 +89,16 @@ static enum vgi_status serve(struct vend_http *http, int fd, struct vnet_unix *b
 
     if (pipe2(stopper.wake, O_CLOEXEC | O_NONBLOCK) != 0)
         return vgi_fail(err, VGI_E_IO, "making a pipe failed: %m");
+    http->wake_fd = stopper.wake[1];
     VGI_TRY(vhttp_server_new(fd, &options, &server, err));
     VGI_TRY(vrpc_live_enter(&http->server->live, &stopped, &live, err));
     if (o->on_ready)
         o->on_ready(o->user, ready);
-    wait_for_stop(&stopper);
+    wait_for_stop(http, &stopper);
     vrpc_live_leave(&http->server->live, live);
     remove_path(bound);
-    vhttp_server_stop(server, GRACE_MS);
+    vhttp_server_stop(server, GRACE_MS); /* wake_fd is used until then */
+    http->wake_fd = 0;
     return VGI_OK;
 }
 

@@ -67,12 +67,14 @@ void vrpc_connection_used(struct vrpc_connection *c, const struct vgi_output *ou
         c->keeps_large || varrow_output_keeps_large(output) || vipc_reader_keeps_large(c->reader);
 }
 
-static void give_back(struct vrpc_connection *c)
+void vrpc_connection_trim(struct vrpc_connection *c)
 {
     vipc_reader_trim(c->reader);
     for (uint32_t i = 0; i < c->server->n_methods; i++) {
         if (c->slots[i].output)
             varrow_output_trim(c->slots[i].output);
+        if (c->slots[i].resumed)
+            varrow_output_trim(c->slots[i].resumed);
     }
     c->keeps_large = false;
 }
@@ -83,7 +85,7 @@ bool vrpc_connection_rest(struct vrpc_connection *c)
         return false;
     if (!vipc_reader_is_idle(c->reader, PAUSE_MS))
         return false;
-    give_back(c);
+    vrpc_connection_trim(c);
     return true;
 }
 

@@ -67,6 +67,9 @@ void vrpc_connection_used(struct vrpc_connection *c, const struct vgi_output *ou
  * pauses, it is given back. True: that happened. */
 bool vrpc_connection_rest(struct vrpc_connection *c);
 
+/* Gives large memory back at once: c->keeps_large. */
+void vrpc_connection_trim(struct vrpc_connection *c);
+
 /* Empties the arena and forgets the answer before: the next call may begin. */
 void vrpc_connection_next_call(struct vrpc_connection *c);
 
