@@ -123,6 +123,7 @@ enum vgi_status vgi_rpc_server_external(struct vgi_rpc_server *server,
     if (server->external.ops || atomic_load(&server->is_sealed))
         return vgi_fail(err, VGI_E_PRECONDITION, "external locations are set once, before a server serves");
     VGI_TRY(vext_new(options, &ext, err));
+    ext->stop = &server->live.is_stopped;
     server->external = (struct vrpc_external){
         .ops = &ops,
         .self = ext,

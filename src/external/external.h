@@ -16,6 +16,7 @@ struct vext {
     struct vgi_rpc_external_options options; /* zeros are replaced by the defaults */
     struct vhttp_client client;
     struct varrow_schema *upload_urls; /* shared; of the answer with upload URLs */
+    const atomic_bool *stop;           /* of the server; NULL: none */
 };
 
 /* VGI_E_INVALID · VGI_E_NOMEM. ret_ext is owned by the caller: vext_free. */

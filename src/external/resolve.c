@@ -124,7 +124,8 @@ enum vgi_status vext_resolve(struct vext *ext, const struct vext_task *task, str
 {
     struct vhttp_fetch fetch = {.url = task->pointer->url,
                                 .bytes_max = ext->options.fetch_bytes_max,
-                                .timeout_ms = ext->options.fetch_ms};
+                                .timeout_ms = ext->options.fetch_ms,
+                                .stop = ext->stop};
     enum vgi_status status = VGI_E_INTERNAL;
     char shown[SHOWN_BYTES];
 
@@ -132,7 +133,7 @@ enum vgi_status vext_resolve(struct vext *ext, const struct vext_task *task, str
         if (i > 0)
             nanosleep(&(struct timespec){0, PAUSE_MS * 1000000L}, NULL);
         status = try_once(ext, task, &fetch, batch, err);
-        if (!may_help(status))
+        if (!may_help(status) || (ext->stop && atomic_load(ext->stop)))
             break;
     }
     if (status != VGI_OK)

@@ -173,6 +173,7 @@ struct job {
     struct vhttp_policy policy;
     struct vhttp_lane *lane;
     int64_t deadline_ms;
+    int64_t stopped_ms;     /* when it was seen that the process is to stop; 0: not yet */
     struct vgi_error *err;  /* of who fetches: callbacks fail into it */
     enum vgi_status failed; /* by a callback */
     struct vhttp_transfer front;
@@ -356,6 +357,18 @@ static enum vgi_status front_ended(struct job *job)
                     (long long)job->front.head.content_length);
 }
 
+/* Once the process is to stop, the fetch has a moment to end by itself. */
+static enum vgi_status check_stop(struct job *job)
+{
+    if (!job->fetch->stop || !atomic_load_explicit(job->fetch->stop, memory_order_relaxed))
+        return VGI_OK;
+    if (job->stopped_ms == 0)
+        job->stopped_ms = now_ms();
+    if (now_ms() - job->stopped_ms < (job->fetch->stop_ms ? job->fetch->stop_ms : VHTTP_STOP_MS))
+        return VGI_OK;
+    return vgi_fail(job->err, VGI_E_CANCELLED, "the server stops while an object is fetched");
+}
+
 /* Runs front and helpers until all bytes are there, or the front has ended without. */
 static enum vgi_status run_job(struct job *job)
 {
@@ -366,6 +379,7 @@ static enum vgi_status run_job(struct job *job)
         struct vhttp_transfer *ended = NULL;
         VGI_TRY(vhttp_lane_step(job->lane, &ended, job->err));
         VGI_TRY(job->failed);
+        VGI_TRY(check_stop(job));
         if (ended == &job->front) {
             front_runs = false;
             VGI_TRY(front_ended(job));

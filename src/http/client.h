@@ -9,13 +9,14 @@
 #define VHTTP_CLIENT_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/block.h"
 #include "http/coding.h"
 #include "http/transfer.h"
 #include "http/url.h"
 
-enum { VHTTP_CLIENT_LANES = 8, VHTTP_TIMEOUT_MS = 60000, VHTTP_REDIRECTS_MAX = 5 };
+enum { VHTTP_CLIENT_LANES = 8, VHTTP_TIMEOUT_MS = 60000, VHTTP_REDIRECTS_MAX = 5, VHTTP_STOP_MS = 3000 };
 
 /* What may be asked for.
  *   flags      VHTTP_ALLOW_…
@@ -51,6 +52,7 @@ VGI_NODISCARD enum vgi_status vhttp_client_exchange(struct vhttp_client *client,
  *   bytes_max   of it as it arrives
  *   timeout_ms  for all of it; 0: VHTTP_TIMEOUT_MS
  *   no_ranges   one connection only
+ *   stop        once it is true, stop_ms are left (0: VHTTP_STOP_MS); NULL: never
  *   ranges_from, range_bytes   0: 64 MiB and 8 MiB; smaller ones for tests
  *   block, len  out: the object as it arrived; shared with the caller: vbase_block_unref
  *   coding      out */
@@ -59,6 +61,8 @@ struct vhttp_fetch {
     uint64_t bytes_max;
     uint32_t timeout_ms;
     bool no_ranges;
+    const atomic_bool *stop;
+    uint32_t stop_ms;
     uint64_t ranges_from;
     uint64_t range_bytes;
     struct vbase_block *block;
@@ -70,7 +74,7 @@ struct vhttp_fetch {
  * VGI_E_INVALID, VGI_E_PERMISSION a URL or address is refused · VGI_E_LIMIT larger than bytes_max, or too
  * many redirects · VGI_E_UNAVAILABLE, VGI_E_DEADLINE the network or the server failed: another try may help ·
  * VGI_E_NOT_FOUND, VGI_E_FAILED the server refuses · VGI_E_FORMAT no coding of ours · VGI_E_NOMEM ·
- * VGI_E_UNIMPLEMENTED. */
+ * VGI_E_CANCELLED it was stopped · VGI_E_UNIMPLEMENTED. */
 VGI_NODISCARD enum vgi_status vhttp_client_fetch(struct vhttp_client *client, struct vhttp_fetch *fetch,
                                                  struct vgi_error *err);
 

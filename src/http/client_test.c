@@ -314,6 +314,23 @@ static void a_policy_is_asked_on_every_hop(void **state)
     assert_int_equal(s->server.n_connections, before);
 }
 
+static void a_process_that_stops_waits_a_moment_only(void **state)
+{
+    struct scene *s = *state;
+    atomic_bool is_stopped = true;
+    struct vhttp_fetch quick = {.stop = &is_stopped};
+    struct vhttp_fetch slow = {.stop = &is_stopped, .stop_ms = 1};
+    struct vgi_error err;
+
+    assert_int_equal(fetch(s, "/x", &quick, &err), VGI_OK);
+    vbase_block_unref(quick.block);
+    assert_int_equal(fetch(s, "/slow", &slow, &err), VGI_E_CANCELLED);
+    assert_null(slow.block);
+    atomic_store(&is_stopped, false);
+    assert_int_equal(fetch(s, "/slow", &slow, &err), VGI_OK);
+    vbase_block_unref(slow.block);
+}
+
 static void the_environment_has_no_say(void **state)
 {
     struct scene *s = *state;
@@ -462,5 +479,6 @@ static void a_lack_of_memory_is_told(void **state)
 SUPPORT_TESTS(ROW(objects_arrive), ROW(failures_have_a_status), ROW(caps_hold_whatever_the_head_says),
               ROW(large_objects_come_in_ranges), ROW(a_server_without_ranges_serves_from_the_front),
               ROW(an_object_of_two_lengths_is_refused), ROW(a_policy_is_asked_on_every_hop),
-              ROW(the_environment_has_no_say), ROW(exchanges_send_what_they_are_told),
-              ROW(a_header_cannot_break_its_line), ROW(threads_share_a_client), ROW(a_lack_of_memory_is_told))
+              ROW(a_process_that_stops_waits_a_moment_only), ROW(the_environment_has_no_say),
+              ROW(exchanges_send_what_they_are_told), ROW(a_header_cannot_break_its_line),
+              ROW(threads_share_a_client), ROW(a_lack_of_memory_is_told))
