@@ -16,6 +16,7 @@
 #define REST_MS              1000 /* an idle connection is given its memory back when it works again */
 #define GATHERED_BYTES       (128 << 10)
 #define GATHER_MS            500
+#define ABANDONED_MS         300
 #define TCP_CLOSE_WAIT_STATE 8 /* the client has ended its side */
 
 long long vhttp_now_ms(void)
@@ -73,8 +74,8 @@ void vhttp_connections_remove(struct vhttp_connections *list, struct vhttp_conne
     pthread_mutex_unlock(&list->lock);
 }
 
-/* Bytes that came from, or were taken by, the client so far, and whether it has ended. False: not TCP. */
-static bool count_bytes(int fd, bool is_answer, uint64_t *ret_bytes, bool *ret_is_ended)
+/* Bytes that came from, or were taken by, the client so far. False: not TCP. */
+static bool count_bytes(int fd, bool is_answer, uint64_t *ret_bytes)
 {
     struct tcp_info info;
     socklen_t len = sizeof info;
@@ -83,8 +84,20 @@ static bool count_bytes(int fd, bool is_answer, uint64_t *ret_bytes, bool *ret_i
     if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
         return false;
     *ret_bytes = is_answer ? info.tcpi_bytes_acked : info.tcpi_bytes_received;
-    *ret_is_ended = info.tcpi_state == TCP_CLOSE_WAIT_STATE;
     return true;
+}
+
+/* The client has ended its side, all it sent was read a while ago, and a request is not complete. The library
+ * below does not see the end of a client that comes together with its last bytes. */
+static bool is_abandoned(const struct vhttp_connection *c, long long read_ms, long long now)
+{
+    struct tcp_info info;
+    socklen_t len = sizeof info;
+    int n_unread = 0;
+
+    memset(&info, 0, sizeof info);
+    return now - read_ms >= ABANDONED_MS && getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 &&
+           info.tcpi_state == TCP_CLOSE_WAIT_STATE && ioctl(c->fd, SIOCINQ, &n_unread) == 0 && n_unread == 0;
 }
 
 static bool is_too_slow(uint64_t bytes, long long age_ms, uint32_t grace_ms)
@@ -99,8 +112,7 @@ static bool is_over_counted(struct vhttp_connection *c, const struct vhttp_deadl
 {
     bool is_answer = phase == VHTTP_PHASE_ANSWER;
     uint64_t bytes = 0;
-    bool is_ended = false;
-    bool is_counted = count_bytes(c->fd, is_answer, &bytes, &is_ended);
+    bool is_counted = count_bytes(c->fd, is_answer, &bytes);
 
     if (c->swept_ms < 0) {
         c->swept_ms = now;
@@ -116,9 +128,6 @@ static bool is_over_counted(struct vhttp_connection *c, const struct vhttp_deadl
         }
         return now - c->swept_ms > (long long)deadlines->body_ms;
     }
-    /* A client that half closed before it got its answer is not noticed below. */
-    if (is_ended && bytes == c->n_seen && age > 0)
-        return true;
     /* Bytes that came without a request being there are the beginning of a head. */
     if (is_counted && bytes != c->n_seen && now - c->swept_ms > (long long)deadlines->header_ms)
         return true;
@@ -131,6 +140,7 @@ static bool is_over(struct vhttp_connection *c, const struct vhttp_deadlines *de
 {
     int phase = atomic_load_explicit(&c->phase, memory_order_acquire);
     long long since = atomic_load_explicit(&c->since_ms, memory_order_relaxed);
+    long long moved = atomic_load_explicit(&c->moved_ms, memory_order_relaxed);
     long long age = now - since;
 
     if (phase != c->swept_phase || since != c->swept_since_ms) {
@@ -140,15 +150,14 @@ static bool is_over(struct vhttp_connection *c, const struct vhttp_deadlines *de
     }
     switch ((enum vhttp_phase)phase) {
     case VHTTP_PHASE_HEAD:
-        return age > (long long)deadlines->header_ms;
+        return age > (long long)deadlines->header_ms || is_abandoned(c, since, now);
     case VHTTP_PHASE_BODY:
-        if (atomic_load_explicit(&c->is_gathering, memory_order_relaxed) &&
-            now - atomic_load_explicit(&c->moved_ms, memory_order_relaxed) > GATHER_MS)
+        if (atomic_load_explicit(&c->is_gathering, memory_order_relaxed) && now - moved > GATHER_MS)
             set_gathering(c, false);
-        return now - atomic_load_explicit(&c->moved_ms, memory_order_relaxed) >
-                   (long long)deadlines->body_ms ||
+        return now - moved > (long long)deadlines->body_ms || is_abandoned(c, moved, now) ||
                is_too_slow(atomic_load_explicit(&c->n_moved, memory_order_relaxed), age, deadlines->body_ms);
     case VHTTP_PHASE_IDLE:
+        return is_over_counted(c, deadlines, phase, now, age) || is_abandoned(c, since, now);
     case VHTTP_PHASE_ANSWER:
         return is_over_counted(c, deadlines, phase, now, age);
     case VHTTP_PHASE_WORK:
@@ -194,9 +203,8 @@ bool vhttp_connections_sweep(struct vhttp_connections *list, const struct vhttp_
 static void trim(struct vhttp_connection *c, const struct vhttp_loop *loop)
 {
     uint64_t bytes;
-    bool is_ended;
 
-    if (count_bytes(c->fd, false, &bytes, &is_ended))
+    if (count_bytes(c->fd, false, &bytes))
         vhttp_loop_trim(loop, c->method, bytes - c->n_requests);
     atomic_store_explicit(&c->has_memory, false, memory_order_relaxed);
 }

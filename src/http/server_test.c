@@ -102,6 +102,16 @@ static void a_half_closed_client_is_answered(void **state)
         assert_true(http_is_ended(&client, 5000));
         http_close(&client);
     }
+    for (int i = 0; i < 3; i++) { /* and one that will not end its request is let go */
+        struct http_client client = client_of(&f);
+        assert_true(http_say(&client, i == 0   ? "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhi"
+                                      : i == 1 ? "POST /echo HTTP/1.1\r\n" HOST "Content-Le"
+                                               : "POST /echo HTTP/1.1\r\n" HOST
+                                                 "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"));
+        shutdown(client.fd, SHUT_WR);
+        assert_true(http_is_ended(&client, 5000));
+        http_close(&client);
+    }
     end(&f);
 }
 
