@@ -148,7 +148,8 @@ VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_serve_fds(struct vgi_rpc_se
 
 /* How to listen; start from VGI_RPC_LISTEN_OPTIONS_INIT. All optional.
  *   connections_max  served at once, in a thread each; others wait for a place. 0: 1024
- *   idle_timeout_ms  returns once no connection was open for that long; 0: never
+ *   idle_timeout_ms  returns once no connection was open for that long; 0: never. The first client has a
+ *                    minute to come, when that is longer
  *   on_ready         called once, when clients can connect, with the line by which launchers find the server:
  *                    "UNIX:<path>" or "TCP:<host>:<port>"
  *   user             kept; for on_ready */

@@ -192,6 +192,20 @@ static void idle_server_ends(void **state)
     assert_true(seconds() - begin > 0.15);
 }
 
+static void first_client_may_come_later_than_that(void **state)
+{
+    static struct listening l = {.options = {.idle_timeout_ms = 50}};
+    int fd;
+
+    (void)state;
+    start(&l);
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    fd = dial();
+    assert_true(is_served(fd, 5000));
+    close(fd);
+    finish(&l);
+}
+
 static void cap_lets_others_wait(void **state)
 {
     static struct listening l = {.options = {.connections_max = 2}};
@@ -260,5 +274,5 @@ static void wrong_options_are_refused(void **state)
 
 SUPPORT_TESTS(cmocka_unit_test(many_clients_get_their_answers),
               cmocka_unit_test(stop_ends_idle_connections_at_once), cmocka_unit_test(idle_server_ends),
-              cmocka_unit_test(cap_lets_others_wait), cmocka_unit_test(want_of_descriptors_passes),
-              cmocka_unit_test(wrong_options_are_refused))
+              cmocka_unit_test(first_client_may_come_later_than_that), cmocka_unit_test(cap_lets_others_wait),
+              cmocka_unit_test(want_of_descriptors_passes), cmocka_unit_test(wrong_options_are_refused))

@@ -82,6 +82,8 @@ enum vgi_status vnet_listener_init(struct vnet_listener *l, int fd,
         return vgi_fail(err, VGI_E_IO, "making a pipe for a listener failed: %m");
     l->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     l->idle_since_ms = now_ms();
+    if (options->first_client_ms > options->idle_timeout_ms)
+        l->idle_since_ms += options->first_client_ms - options->idle_timeout_ms;
     l->is_made = true;
     return VGI_OK;
 }

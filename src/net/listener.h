@@ -22,6 +22,7 @@ enum { VNET_CONNECTIONS_DEFAULT = 1024 };
  *   user               kept; given to both
  *   connections_max    open at once, the others wait in the kernel's queue; 0: VNET_CONNECTIONS_DEFAULT
  *   idle_timeout_ms    ends when no connection was open for that long; 0: never
+ *   first_client_ms    the first client has at least that long to come
  *   send_buffer_bytes  asked for on each connection; 0: as the system has it */
 struct vnet_listener_options {
     void (*serve)(void *user, int fd);
@@ -29,6 +30,7 @@ struct vnet_listener_options {
     void *user;
     uint32_t connections_max;
     int64_t idle_timeout_ms;
+    int64_t first_client_ms;
     int send_buffer_bytes;
 };
 
