@@ -64,6 +64,14 @@ static enum vgi_status serve_http(struct vgi_rpc_server *server, const struct op
     return vgi_rpc_server_serve_http(server, address, &http, err);
 }
 
+/* A client that goes away in the middle of a call is the end of a pipe's worker, and no failure of its. */
+static enum vgi_status serve_pipe(struct vgi_rpc_server *server, struct vgi_error *err)
+{
+    enum vgi_status status = vgi_rpc_server_serve_fds(server, STDIN_FILENO, STDOUT_FILENO, "pipe", err);
+
+    return status == VGI_E_IO ? VGI_OK : status;
+}
+
 static enum vgi_status serve(struct vgi_rpc_server *server, const struct options *options,
                              struct vgi_identity_service **ret_service, struct vgi_error *err)
 {
@@ -81,7 +89,7 @@ static enum vgi_status serve(struct vgi_rpc_server *server, const struct options
         return vgi_rpc_server_serve_unix(server, options->unix_path, &listen, err);
     if (options->tcp)
         return vgi_rpc_server_serve_tcp(server, options->tcp, &listen, err);
-    return vgi_rpc_server_serve_fds(server, STDIN_FILENO, STDOUT_FILENO, "pipe", err);
+    return serve_pipe(server, err);
 }
 
 static enum vgi_status fail_once(void *has_failed, const char *transport, struct vgi_error *err)
