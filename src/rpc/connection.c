@@ -94,10 +94,26 @@ void vrpc_connection_input_failed(struct vrpc_connection *c, enum vgi_status sta
     c->is_broken = c->is_broken || status == VGI_E_IO || status == VGI_E_CANCELLED || status == VGI_DONE;
 }
 
+/* Up to the end of the stream, or a batch that cannot be read. */
+static enum vgi_status drop_batches(struct vrpc_connection *c, struct vgi_error *err)
+{
+    enum vgi_status status = VGI_OK;
+
+    while (status == VGI_OK) {
+        VGI_CLEANUP(varrow_batch_release) struct vgi_batch batch = {0};
+        status = vipc_reader_next(c->reader, &batch, err);
+        if (status == VGI_OK)
+            vrpc_side_drop(c, &batch);
+    }
+    return status;
+}
+
 enum vgi_status vrpc_connection_drain(struct vrpc_connection *c, struct vgi_error *err)
 {
-    enum vgi_status status = vipc_reader_drain(c->reader, err);
+    enum vgi_status status = c->uses_side ? drop_batches(c, err) : VGI_OK;
 
+    if (status != VGI_E_IO && status != VGI_E_CANCELLED)
+        status = vipc_reader_drain(c->reader, err);
     if (status != VGI_OK)
         vrpc_connection_input_failed(c, status);
     return status;

@@ -49,7 +49,8 @@ struct vrpc_connection {
     uint64_t externalized_bytes; /* uploaded for the turn in hand, before coding */
     bool keeps_large;            /* an output or the reader has kept large memory */
     bool may_get_input;          /* a refused stream call: its input stream may follow and answers nothing */
-    bool uses_side;              /* the request in hand named a segment: answers may lie there */
+    bool has_side;               /* the segment that a request has named is attached */
+    bool uses_side;              /* the request in hand named it or lies there: answers may, too */
     bool is_broken;              /* reading or writing failed: no further call can be served */
     bool is_mute;                /* writing failed: nothing more can be said */
 };
@@ -76,7 +77,7 @@ void vrpc_connection_next_call(struct vrpc_connection *c);
 /* Notes that the reader failed with status, and whether anything can still be said to the peer. */
 void vrpc_connection_input_failed(struct vrpc_connection *c, enum vgi_status status);
 
-/* Skips to the end of the IPC stream being read. As vipc_reader_drain. */
+/* Skips to the end of the IPC stream being read; what its batches point to is freed. As vipc_reader_drain. */
 VGI_NODISCARD enum vgi_status vrpc_connection_drain(struct vrpc_connection *c, struct vgi_error *err);
 
 /* The output of a method's result or declared stream output, or of its header, empty; made on first use and

@@ -88,7 +88,8 @@ static enum vgi_status read_batch(struct vrpc_connection *c, struct vrpc_request
     vrpc_request_keys_find(&request->params.metadata, request->values);
     if (is_stray_input(c, request)) {
         request->is_stray_input = true;
-        return vipc_reader_drain(c->reader, err);
+        vrpc_side_drop(c, &request->params);
+        return vrpc_connection_drain(c, err);
     }
     return read_end(c, err);
 }

@@ -30,13 +30,18 @@ static bool read_number(struct vgi_str text, uint64_t *ret_value)
     return true;
 }
 
+static bool read_place(const struct vgi_str values[VRPC_REQUEST_KEYS], struct vrpc_side_place *ret_place)
+{
+    return read_number(values[VRPC_KEY_SHM_OFFSET], &ret_place->offset) &&
+           read_number(values[VRPC_KEY_SHM_LENGTH], &ret_place->length);
+}
+
 static enum vgi_status resolve(struct vrpc_connection *c, struct vgi_batch *batch,
                                const struct vgi_str values[VRPC_REQUEST_KEYS], struct vgi_error *err)
 {
     struct vrpc_side_place place;
 
-    if (!read_number(values[VRPC_KEY_SHM_OFFSET], &place.offset) ||
-        !read_number(values[VRPC_KEY_SHM_LENGTH], &place.length)) {
+    if (!read_place(values, &place)) {
         return vgi_fail_as(err, VGI_E_FORMAT, "ProtocolError",
                            "'vgi_rpc.shm_offset' and 'vgi_rpc.shm_length' of a pointer are no numbers");
     }
@@ -47,15 +52,17 @@ enum vgi_status vrpc_side_request(struct vrpc_connection *c, struct vrpc_request
                                   struct vgi_error *err)
 {
     const struct vgi_str *values = request->values;
+    struct vgi_str name = values[VRPC_KEY_SHM_SEGMENT_NAME];
+    bool is_pointer = values[VRPC_KEY_SHM_OFFSET].ptr && request->params.array.length == 0;
 
     c->uses_side = false;
-    if (!c->side.ops || !values[VRPC_KEY_SHM_SEGMENT_NAME].ptr)
-        return VGI_OK;
-    VGI_TRY(c->side.ops->attach(c->side.self, values[VRPC_KEY_SHM_SEGMENT_NAME], err));
-    c->uses_side = true;
-    if (values[VRPC_KEY_SHM_OFFSET].ptr && request->params.array.length == 0)
-        return resolve(c, &request->params, values, err);
-    return VGI_OK;
+    if (c->side.ops && name.ptr) {
+        c->has_side = false;
+        VGI_TRY(c->side.ops->attach(c->side.self, name, err));
+        c->has_side = true;
+    }
+    c->uses_side = c->has_side && (name.ptr || is_pointer);
+    return c->uses_side && is_pointer ? resolve(c, &request->params, values, err) : VGI_OK;
 }
 
 enum vgi_status vrpc_side_resolve(struct vrpc_connection *c, struct vgi_batch *batch, struct vgi_error *err)
@@ -66,6 +73,18 @@ enum vgi_status vrpc_side_resolve(struct vrpc_connection *c, struct vgi_batch *b
         return VGI_OK;
     vrpc_request_keys_find(&batch->metadata, values);
     return values[VRPC_KEY_SHM_OFFSET].ptr ? resolve(c, batch, values, err) : VGI_OK;
+}
+
+void vrpc_side_drop(struct vrpc_connection *c, const struct vgi_batch *batch)
+{
+    struct vgi_str values[VRPC_REQUEST_KEYS];
+    struct vrpc_side_place place;
+
+    if (!c->uses_side || batch->metadata.n == 0 || batch->array.length > 0)
+        return;
+    vrpc_request_keys_find(&batch->metadata, values);
+    if (read_place(values, &place))
+        (void)!c->side.ops->drop(c->side.self, place, NULL); /* the peer's loss, if it cannot be */
 }
 
 enum vgi_status vrpc_side_place_batch(struct vrpc_connection *c, const struct vgi_batch *batch,

@@ -24,6 +24,8 @@ struct vrpc_side_ops {
     /* Puts a batch there. VGI_DONE: it had better go through the stream. */
     enum vgi_status (*place)(void *self, const struct vgi_batch *batch, struct vrpc_side_place *ret_place,
                              struct vgi_error *err);
+    /* Frees the place of a batch that nobody reads; the peer may have done so already. */
+    enum vgi_status (*drop)(void *self, struct vrpc_side_place place, struct vgi_error *err);
 };
 
 struct vrpc_side {
@@ -31,12 +33,15 @@ struct vrpc_side {
     void *self;
 };
 
-/* Attaches the segment that a request names, and brings in its parameters when they lie there. */
+/* Attaches the segment that a request names, and brings in its parameters when they lie there, or in the one
+ * that a request before has named. */
 VGI_NODISCARD enum vgi_status vrpc_side_request(struct vrpc_connection *c, struct vrpc_request *request,
                                                 struct vgi_error *err);
 /* Brings in the rows of a batch that points to them; others stay as they are. */
 VGI_NODISCARD enum vgi_status vrpc_side_resolve(struct vrpc_connection *c, struct vgi_batch *batch,
                                                 struct vgi_error *err);
+/* Frees the place of a batch that is not read, if it points to one. */
+void vrpc_side_drop(struct vrpc_connection *c, const struct vgi_batch *batch);
 /* Puts an answer's batch beside the stream and makes the pairs of its pointer, in the connection's arena.
  * VGI_DONE: it goes through the stream. */
 VGI_NODISCARD enum vgi_status vrpc_side_place_batch(struct vrpc_connection *c, const struct vgi_batch *batch,

@@ -55,6 +55,7 @@ static enum vgi_status refuse_bytes(struct vrpc_connection *c, enum vgi_status s
     vrpc_connection_input_failed(c, status);
     if (c->is_broken)
         return status;
+    c->uses_side = false; /* nor which segment it would have named */
     is_telling = status != VGI_E_NOMEM || !c->may_get_input;
     if (is_telling && vipc_reader_in_sync(c->reader) && vrpc_connection_drain(c, &lost) == VGI_OK) {
         c->may_get_input = true; /* who knows what the request would have been */

@@ -337,7 +337,12 @@ static enum vgi_status place(void *self, const struct vgi_batch *batch, struct v
     return VGI_DONE;
 }
 
-static const struct vrpc_side_ops ops = {.attach = attach, .resolve = resolve, .place = place};
+static enum vgi_status drop(void *self, struct vrpc_side_place place, struct vgi_error *err)
+{
+    return free_place(self, place.offset, err);
+}
+
+static const struct vrpc_side_ops ops = {.attach = attach, .resolve = resolve, .place = place, .drop = drop};
 
 struct vrpc_side vshm_side(struct vshm_segment *segment)
 {

@@ -2,21 +2,14 @@
 /* segment_test.c: batches there and back, and segments whose owner does not keep to the rules. */
 #include "shm/segment.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "arrow/output.h"
 #include "base/arena.h"
-#include "support/test.h"
+#include "support/shared_memory.h"
 
 enum { SEGMENT_BYTES = VSHM_HEADER_BYTES + 8192 };
 
 struct fixture {
-    char name[64];
-    int fd;
+    struct shared_memory memory;
     struct vshm_segment segment;
     struct vrpc_side side;
     struct vbase_arena arena;
@@ -26,30 +19,12 @@ struct fixture {
     struct vgi_error err;
 };
 
-static void write_number(struct fixture *f, off_t offset, uint64_t value, size_t bytes)
-{
-    assert_int_equal(pwrite(f->fd, &value, bytes, offset), (ssize_t)bytes);
-}
-
-static uint32_t count_places(struct fixture *f)
-{
-    uint32_t n;
-
-    assert_int_equal(pread(f->fd, &n, sizeof n, 16), (ssize_t)sizeof n);
-    return n;
-}
-
 static void begin(struct fixture *f, const char *schema)
 {
     struct varrow_output_options options = {.arena = &f->arena};
 
     memset(f, 0, sizeof *f);
-    snprintf(f->name, sizeof f->name, "vgi-test-%ld", (long)getpid());
-    f->fd = shm_open(f->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    assert_true(f->fd >= 0);
-    assert_int_equal(ftruncate(f->fd, SEGMENT_BYTES), 0);
-    assert_int_equal(pwrite(f->fd, "VGIS\1\0\0\0", 8, 0), 8);
-    write_number(f, 8, SEGMENT_BYTES - VSHM_HEADER_BYTES, 8);
+    shared_memory_make(&f->memory, "vgi-test-", SEGMENT_BYTES);
     vshm_segment_init(&f->segment);
     f->segment.batch_bytes_min = 1;
     f->side = vshm_side(&f->segment);
@@ -68,13 +43,12 @@ static void end(struct fixture *f)
     varrow_schema_unref(f->schema);
     vbase_arena_release(&f->arena);
     vshm_segment_release(&f->segment);
-    close(f->fd);
-    shm_unlink(f->name);
+    shared_memory_remove(&f->memory);
 }
 
 static enum vgi_status attach(struct fixture *f)
 {
-    return f->side.ops->attach(f->side.self, vgi_str_of(f->name), &f->err);
+    return f->side.ops->attach(f->side.self, vgi_str_of(f->memory.name), &f->err);
 }
 
 static void round_trip(const char *schema)
@@ -90,16 +64,19 @@ static void round_trip(const char *schema)
         assert_int_equal(f.side.ops->place(f.side.self, &f.batch, &places[i], &f.err), VGI_OK);
     assert_int_equal(places[0].offset, VSHM_HEADER_BYTES);
     assert_int_equal(places[1].offset, VSHM_HEADER_BYTES + places[0].length);
-    assert_int_equal(count_places(&f), 2);
+    assert_int_equal(shared_memory_places(&f.memory), 2);
     found.schema = varrow_schema_ref(f.schema);
     assert_int_equal(f.side.ops->resolve(f.side.self, &found, places[0], &f.err), VGI_OK);
-    assert_int_equal(count_places(&f), 1);
+    assert_int_equal(shared_memory_places(&f.memory), 1);
     assert_int_equal(vgi_batch_rows(&found), 3);
     assert_int_equal(vgi_batch_column(&found, 0, &column, &f.err), VGI_OK);
     assert_true(vgi_str_is(vgi_get_str(&column, 1), "row 1"));
     varrow_batch_release(&found);
     assert_int_equal(f.side.ops->place(f.side.self, &f.batch, &places[0], &f.err), VGI_OK);
     assert_int_equal(places[0].offset, VSHM_HEADER_BYTES); /* the first gap */
+    for (int i = 0; i < 3; i++)                            /* the third time there is nothing left to free */
+        assert_int_equal(f.side.ops->drop(f.side.self, places[i % 2], &f.err), VGI_OK);
+    assert_int_equal(shared_memory_places(&f.memory), 0);
     end(&f);
 }
 
@@ -142,11 +119,11 @@ static void wrong_segments_are_refused(void **state)
     begin(&f, "text: str");
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         assert_int_not_equal(f.side.ops->attach(f.side.self, vgi_str_of(names[i]), &f.err), VGI_OK);
-    write_number(&f, 8, 1, 8);
+    shared_memory_write(&f.memory, 8, 1, 8);
     assert_int_equal(attach(&f), VGI_E_INVALID);
-    write_number(&f, 4, 2, 4);
+    shared_memory_write(&f.memory, 4, 2, 4);
     assert_int_equal(attach(&f), VGI_E_INVALID);
-    assert_int_equal(ftruncate(f.fd, 100), 0);
+    assert_int_equal(ftruncate(f.memory.fd, 100), 0);
     assert_int_equal(attach(&f), VGI_E_INVALID);
     end(&f);
 }
@@ -168,12 +145,12 @@ static void wrong_places_are_refused(void **state)
     found.schema = varrow_schema_ref(f.schema);
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_int_equal(f.side.ops->resolve(f.side.self, &found, wrong[i], &f.err), VGI_E_FORMAT);
-    write_number(&f, 16, UINT32_MAX, 4);
+    shared_memory_write(&f.memory, 16, UINT32_MAX, 4);
     assert_int_equal(f.side.ops->place(f.side.self, &f.batch, &place, &f.err), VGI_E_FORMAT);
-    write_number(&f, 16, 1, 4);
-    write_number(&f, 24, 7, 8);
+    shared_memory_write(&f.memory, 16, 1, 4);
+    shared_memory_write(&f.memory, 24, 7, 8);
     assert_int_equal(f.side.ops->place(f.side.self, &f.batch, &place, &f.err), VGI_E_FORMAT);
-    assert_int_equal(ftruncate(f.fd, VSHM_HEADER_BYTES), 0); /* cut under our hands */
+    assert_int_equal(ftruncate(f.memory.fd, VSHM_HEADER_BYTES), 0); /* cut under our hands */
     assert_int_equal(
         f.side.ops->resolve(f.side.self, &found, (struct vrpc_side_place){VSHM_HEADER_BYTES, 64}, &f.err),
         VGI_E_DATA_LOSS);

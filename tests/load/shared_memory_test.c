@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* shared_memory_test.c: clients and workers that are killed while answers lie in the client's shared memory.
  * The segment is its client's: the worker lets go of it, never removes it, and makes none of its own. */
-#include <sys/mman.h>
-
 #include "load/client.h"
 #include "load/worker.h"
-#include "shm/segment.h"
+#include "support/shared_memory.h"
 
 enum {
     KILLED = LOAD_SANITIZED ? 40 : 200,
@@ -14,33 +12,6 @@ enum {
 };
 
 #define PREFIX "vgi-load-"
-
-/* A client's segment: its header, then one answer at a time. */
-struct segment {
-    char name[48];
-    char size[16];
-    int fd;
-};
-
-static void segment_make(struct segment *segment)
-{
-    static int serial;
-    const uint64_t data_bytes = SEGMENT_BYTES - VSHM_HEADER_BYTES;
-
-    snprintf(segment->name, sizeof segment->name, PREFIX "%d-%d", (int)getpid(), serial++);
-    snprintf(segment->size, sizeof segment->size, "%d", SEGMENT_BYTES);
-    segment->fd = shm_open(segment->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    assert_true(segment->fd >= 0);
-    assert_int_equal(ftruncate(segment->fd, SEGMENT_BYTES), 0);
-    assert_int_equal(pwrite(segment->fd, "VGIS\1\0\0\0", 8, 0), 8);
-    assert_int_equal(pwrite(segment->fd, &data_bytes, sizeof data_bytes, 8), (ssize_t)sizeof data_bytes);
-}
-
-static void segment_remove(struct segment *segment)
-{
-    close(segment->fd);
-    assert_int_equal(shm_unlink(segment->name), 0); /* nobody else has removed it */
-}
 
 static int count_segments(void)
 {
@@ -58,7 +29,7 @@ static int count_segments(void)
 
 /* ---- calls whose answers lie in the segment ---- */
 
-static void send_request(struct load_client *c, const struct segment *segment, const char *method,
+static void send_request(struct load_client *c, const struct shared_memory *segment, const char *method,
                          const char *params, ...)
 {
     struct vgi_pair pairs[RPC_CLIENT_PAIRS_MAX];
@@ -69,7 +40,8 @@ static void send_request(struct load_client *c, const struct segment *segment, c
     pairs[metadata.n++] =
         (struct vgi_pair){vgi_str_of("vgi_rpc.shm_segment_name"), vgi_str_of(segment->name)};
     pairs[metadata.n++] =
-        (struct vgi_pair){vgi_str_of("vgi_rpc.shm_segment_size"), vgi_str_of(segment->size)};
+        (struct vgi_pair){vgi_str_of("vgi_rpc.shm_segment_size"),
+                          vgi_str_of(vbase_arena_format(&c->rpc.arena, "%d", SEGMENT_BYTES))};
     va_start(values, params);
     rpc_client_request_va(&c->rpc, &metadata, params, 1, &values);
     va_end(values);
@@ -88,7 +60,7 @@ static long pointer_number(const struct load_client *c, const char *key)
 }
 
 /* Replaces the pointer that has come by the batch it points to, and empties the segment. */
-static bool take_from_segment(struct load_client *c, const struct segment *segment)
+static bool take_from_segment(struct load_client *c, const struct shared_memory *segment)
 {
     static _Alignas(64) uint8_t bytes[SEGMENT_BYTES];
     const uint32_t none = 0;
@@ -107,7 +79,7 @@ static bool take_from_segment(struct load_client *c, const struct segment *segme
     return true;
 }
 
-static bool echo_beside(struct load_client *c, const struct segment *segment, const char *text)
+static bool echo_beside(struct load_client *c, const struct shared_memory *segment, const char *text)
 {
     send_request(c, segment, "echo_string", "value: str", text);
     return load_send(c) && load_open(c) && load_next(c, 0) && take_from_segment(c, segment) &&
@@ -116,7 +88,7 @@ static bool echo_beside(struct load_client *c, const struct segment *segment, co
 
 /* ---- clients that are killed ---- */
 
-static void echo_for_ever(struct load_client *c, const struct segment *segment, int ready)
+static void echo_for_ever(struct load_client *c, const struct shared_memory *segment, int ready)
 {
     char text[TEXT_BYTES + 1];
 
@@ -127,7 +99,7 @@ static void echo_for_ever(struct load_client *c, const struct segment *segment, 
             (void)!write(ready, "", 1);
 }
 
-static void produce_for_ever(struct load_client *c, const struct segment *segment, int ready)
+static void produce_for_ever(struct load_client *c, const struct shared_memory *segment, int ready)
 {
     bool is_right;
 
@@ -143,7 +115,7 @@ static void produce_for_ever(struct load_client *c, const struct segment *segmen
     }
 }
 
-static pid_t start_client(const struct load_worker *w, const struct segment *segment, bool produces,
+static pid_t start_client(const struct load_worker *w, const struct shared_memory *segment, bool produces,
                           int ready)
 {
     struct load_client c;
@@ -193,15 +165,15 @@ static void killed_clients_leave_their_segment_and_no_more(void **state)
     descriptors = load_worker_count(&w, "fd");
     assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
     for (int i = 0; i < KILLED; i++) {
-        struct segment segment;
+        struct shared_memory segment;
         pid_t pid;
-        segment_make(&segment);
+        shared_memory_make(&segment, PREFIX, SEGMENT_BYTES);
         pid = start_client(&w, &segment, i % 2, ready[1]);
         await_byte(ready[0]);
         kill(pid, SIGKILL);
         assert_int_equal(waitpid(pid, NULL, 0), pid);
         assert_int_equal(count_segments(), 1);
-        segment_remove(&segment);
+        shared_memory_remove(&segment);
     }
     assert_int_equal(count_segments(), 0);
     assert_int_equal(load_worker_await(&w, "fd", descriptors), descriptors);
@@ -212,8 +184,8 @@ static void killed_clients_leave_their_segment_and_no_more(void **state)
 
 static void killed_client_leaves_the_others_served(void **state)
 {
-    struct segment killed;
-    struct segment segment;
+    struct shared_memory killed;
+    struct shared_memory segment;
     struct load_worker w;
     struct load_client c;
     int ready[2];
@@ -221,18 +193,18 @@ static void killed_client_leaves_the_others_served(void **state)
 
     (void)state;
     start_worker(&w);
-    segment_make(&segment);
+    shared_memory_make(&segment, PREFIX, SEGMENT_BYTES);
     fd = load_worker_dial(&w);
     load_client_init(&c, fd, fd);
     assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
     for (int i = 0; i < 10; i++) {
         pid_t pid;
-        segment_make(&killed);
+        shared_memory_make(&killed, PREFIX, SEGMENT_BYTES);
         pid = start_client(&w, &killed, i % 2, ready[1]);
         await_byte(ready[0]);
         assert_true(echo_beside(&c, &segment, "before"));
         kill(pid, SIGKILL);
-        segment_remove(&killed); /* while the worker may still write to it */
+        shared_memory_remove(&killed); /* while the worker may still write to it */
         assert_true(echo_beside(&c, &segment, "after"));
         assert_true(load_mixed_call(&c, 1, i));
         assert_int_equal(waitpid(pid, NULL, 0), pid);
@@ -241,17 +213,17 @@ static void killed_client_leaves_the_others_served(void **state)
     close(fd);
     close(ready[0]);
     close(ready[1]);
-    segment_remove(&segment);
+    shared_memory_remove(&segment);
     assert_int_equal(count_segments(), 0);
     load_worker_stop(&w);
 }
 
 static void killed_worker_leaves_the_segment_to_its_client(void **state)
 {
-    struct segment segment;
+    struct shared_memory segment;
 
     (void)state;
-    segment_make(&segment);
+    shared_memory_make(&segment, PREFIX, SEGMENT_BYTES);
     for (int i = 0; i < 5; i++) {
         struct load_worker w;
         struct load_client c;
@@ -271,7 +243,7 @@ static void killed_worker_leaves_the_segment_to_its_client(void **state)
         close(fd);
         load_worker_release(&w);
     }
-    segment_remove(&segment);
+    shared_memory_remove(&segment);
     assert_int_equal(count_segments(), 0);
 }
 
@@ -279,7 +251,7 @@ static void killed_worker_leaves_the_segment_to_its_client(void **state)
 static void want_of_descriptors_is_an_error_of_the_call(void **state)
 {
     const char *wanted = "Too many open files";
-    struct segment segment;
+    struct shared_memory segment;
     struct load_worker w;
     struct load_client c;
     struct rlimit before;
@@ -288,7 +260,7 @@ static void want_of_descriptors_is_an_error_of_the_call(void **state)
 
     (void)state;
     start_worker(&w);
-    segment_make(&segment);
+    shared_memory_make(&segment, PREFIX, SEGMENT_BYTES);
     fd = load_worker_dial(&w);
     load_client_init(&c, fd, fd);
     assert_true(load_echo_int(&c, 1));
@@ -304,7 +276,7 @@ static void want_of_descriptors_is_an_error_of_the_call(void **state)
     assert_true(echo_beside(&c, &segment, "text"));
     load_client_release(&c);
     close(fd);
-    segment_remove(&segment);
+    shared_memory_remove(&segment);
     load_worker_stop(&w);
 }
 

@@ -29,7 +29,8 @@ struct rpc_client {
     const char *version;       /* NULL: none is sent */
     struct vgi_pair extras[2]; /* sent with every request */
     size_t n_extras;
-    struct vrpc_side side; /* where batches with rows go; {0}: into the stream */
+    struct vrpc_side side;        /* where batches with rows go; {0}: into the stream */
+    struct vrpc_side served_side; /* the server's */
     struct vbase_arena arena;
     struct vbase_buf sent;
     struct vbase_buf answers;
@@ -153,7 +154,7 @@ static inline void rpc_client_request_va(struct rpc_client *c, const struct varr
     assert_int_equal(varrow_output_finish(out, &batch, &c->err), VGI_OK);
     batch.metadata = *metadata;
     assert_int_equal(vipc_writer_open(c->writer, schema, &c->err), VGI_OK);
-    assert_int_equal(vipc_writer_batch(c->writer, &batch, true, &c->err), VGI_OK);
+    rpc_client_write(c, &batch, /* last= */ true);
     assert_int_equal(vipc_writer_flush(c->writer, &c->err), VGI_OK);
     varrow_output_free(out);
     varrow_schema_unref(schema);
@@ -225,7 +226,7 @@ static inline void rpc_client_input(struct rpc_client *c, const char *key, const
     va_end(values);
     assert_int_equal(varrow_output_finish(c->input, &batch, &c->err), VGI_OK);
     batch.metadata = (struct varrow_metadata){&pair, key ? 1 : 0};
-    assert_int_equal(vipc_writer_batch(c->writer, &batch, false, &c->err), VGI_OK);
+    rpc_client_write(c, &batch, /* last= */ false);
 }
 
 static inline void rpc_client_input_end(struct rpc_client *c)
@@ -255,7 +256,8 @@ static inline void rpc_client_serve(struct rpc_client *c, struct vgi_rpc_server 
 {
     struct vbase_memory_stream memory = {vbase_buf_view(&c->sent), &c->answers};
     struct vgi_error err = {0};
-    enum vgi_status status = vrpc_serve(server, vbase_stream_of_memory(&memory), "pipe", &err);
+    enum vgi_status status =
+        vrpc_serve_beside(server, vbase_stream_of_memory(&memory), c->served_side, "pipe", &err);
 
     if (status != expected)
         print_error("serving ended with %d: %s\n", status, err.message);
