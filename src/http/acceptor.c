@@ -144,7 +144,7 @@ static int next_tick_ms(struct vhttp_acceptor *a, bool is_lingering)
 {
     if (a->paused_until_ms)
         return PAUSE_MS;
-    return atomic_load(&a->n_open) > 0 || is_lingering ? (int)a->options.tick_ms : -1;
+    return atomic_load(&a->n_open) > 0 || is_lingering || a->has_more ? (int)a->options.tick_ms : -1;
 }
 
 static void handle(struct vhttp_acceptor *a, const struct epoll_event *event)
@@ -182,7 +182,7 @@ static void *run(void *user)
             a->paused_until_ms = 0;
         is_lingering = sweep_lingering(a, now, false);
         if (now - a->swept_ms >= (long long)a->options.tick_ms * 3 / 4) {
-            a->options.sweep(a->options.user);
+            a->has_more = a->options.sweep(a->options.user);
             a->swept_ms = now;
         }
     }

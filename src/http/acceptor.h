@@ -20,13 +20,13 @@ struct vhttp_lingering {
 
 /* What the acceptor serves.
  *   add      hands over a connected socket (taken)
- *   sweep    called about every tick_ms while connections are open */
+ *   sweep    called about every tick_ms while connections are open. True: once more in any case */
 struct vhttp_acceptor_options {
     int fd; /* borrowed */
     uint32_t connections_max;
     uint32_t tick_ms;
     void (*add)(void *user, int fd, const struct sockaddr *address, socklen_t address_len);
-    void (*sweep)(void *user);
+    bool (*sweep)(void *user);
     void *user;
 };
 
@@ -41,6 +41,7 @@ struct vhttp_acceptor {
     bool is_listening; /* the acceptor's thread only, as all below: fd is watched */
     long long paused_until_ms;
     long long swept_ms;
+    bool has_more; /* said by the last sweep */
     pthread_mutex_t lock;
     struct vhttp_lingering lingering[VHTTP_LINGERING_MAX]; /* guarded by lock */
     bool is_made;

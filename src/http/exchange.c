@@ -14,6 +14,7 @@
 #define SPARES_MAX     256
 #define KEPT_BYTES_MAX ((size_t)8 << 20)  /* of response bodies, for each lane */
 #define KEPT_BLOCK_MAX ((size_t)16 << 20) /* a larger request body is given back at once */
+#define RESTING_BYTES  ((size_t)64 << 10) /* what is larger is given back when no such request comes */
 #define FIRST_BYTES    ((size_t)16 << 10) /* of a body whose length is not known */
 #define DROPPED_MAX    ((size_t)64 << 10) /* a longer body that nobody wants ends the connection */
 #define ANSWER_MAX     ((size_t)1 << 46)  /* of a response; the handler has limits of its own */
@@ -67,6 +68,10 @@ void vhttp_exchange_end(struct vhttp_exchange *x)
 
     x->connection->exchange = NULL;
     x->connection->n_requests += x->request.body_len + x->n_dropped;
+    if ((x->body && x->body->cap > RESTING_BYTES) || x->response.body.cap > RESTING_BYTES) {
+        atomic_store_explicit(&lane->is_large, true, memory_order_relaxed);
+        atomic_store_explicit(&lane->keeps_large, true, memory_order_relaxed);
+    }
     vbase_block_unref(x->body);
     if (is_large)
         vbase_pool_trim(lane->blocks, KEPT_BLOCK_MAX);
@@ -90,6 +95,35 @@ void vhttp_exchange_end(struct vhttp_exchange *x)
     lane->spares = x;
     lane->n_spares++;
     lane->kept_bytes += x->response.body.cap;
+}
+
+bool vhttp_lane_is_resting(struct vhttp_lane *lane, bool *ret_has_more)
+{
+    bool is_large = atomic_exchange_explicit(&lane->is_large, false, memory_order_relaxed);
+
+    if (!atomic_load_explicit(&lane->keeps_large, memory_order_relaxed))
+        return false;
+    *ret_has_more = true;
+    if (is_large)
+        return false;
+    atomic_store_explicit(&lane->may_rest, true, memory_order_relaxed);
+    return true;
+}
+
+void vhttp_lane_rest(struct vhttp_lane *lane)
+{
+    if (!atomic_exchange_explicit(&lane->may_rest, false, memory_order_relaxed))
+        return;
+    atomic_store_explicit(&lane->keeps_large, false, memory_order_relaxed);
+    vbase_pool_trim(lane->blocks, RESTING_BYTES);
+    for (struct vhttp_exchange *x = lane->spares; x; x = x->next) {
+        struct vbase_buf *body = &x->response.body;
+        if (body->cap <= RESTING_BYTES)
+            continue;
+        lane->kept_bytes -= body->cap;
+        vbase_buf_release(body);
+        vbase_buf_init(body, ANSWER_MAX);
+    }
 }
 
 void vhttp_lane_empty(struct vhttp_lane *lane)

@@ -46,7 +46,10 @@ struct vhttp_lane {
     struct vbase_pool *blocks;     /* the loop's thread only, as all below */
     struct vhttp_exchange *spares; /* newest first */
     size_t n_spares;
-    size_t kept_bytes; /* of the spares' bodies */
+    size_t kept_bytes;       /* of the spares' bodies */
+    atomic_bool keeps_large; /* spares or blocks */
+    atomic_bool is_large;    /* a large request has ended since the last sweep */
+    atomic_bool may_rest;    /* what is large is to be given back */
 };
 
 /* What the lanes share. */
@@ -57,7 +60,8 @@ struct vhttp_server {
     struct vhttp_blocking blocking;
     struct vhttp_lane *lanes;
     uint32_t n_lanes;
-    uint32_t next_lane; /* the acceptor's thread only */
+    uint32_t next_lane; /* the acceptor's thread only, as is_heap_due */
+    bool is_heap_due;   /* lanes were told to rest */
     atomic_bool is_stopping;
     pthread_mutex_t stop_lock;
     bool is_stopped; /* guarded by stop_lock */
@@ -75,6 +79,13 @@ void vhttp_exchange_expire(struct vhttp_exchange *x);
 
 /* Gives an exchange back to its lane. */
 void vhttp_exchange_end(struct vhttp_exchange *x);
+
+/* Called about every second by another thread. True when the lane is to call vhttp_lane_rest.
+ *   ret_has_more  set when the lane keeps something large; else left alone */
+bool vhttp_lane_is_resting(struct vhttp_lane *lane, bool *ret_has_more);
+
+/* Gives large memory back if that was found due. The loop's thread. */
+void vhttp_lane_rest(struct vhttp_lane *lane);
 
 /* Frees what the lane keeps for reuse. */
 void vhttp_lane_empty(struct vhttp_lane *lane);

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "http/exchange.h"
 
 enum {
@@ -104,6 +105,7 @@ static void on_rung(void *user)
 {
     struct vhttp_lane *lane = user;
 
+    vhttp_lane_rest(lane);
     vhttp_connections_tend(&lane->connections, lane->loop, expire);
 }
 
@@ -118,13 +120,23 @@ static void add_connection(void *user, int fd, const struct sockaddr *address, s
         vhttp_acceptor_closed(&server->acceptor);
 }
 
-static void sweep(void *user)
+static bool sweep(void *user)
 {
     struct vhttp_server *server = user;
+    bool has_more = false;
 
-    for (uint32_t i = 0; i < server->n_lanes; i++)
-        if (vhttp_connections_sweep(&server->lanes[i].connections, &server->deadlines))
-            vhttp_loop_ring(server->lanes[i].loop);
+    /* What the lanes gave back in the meantime is small enough to be kept by the allocator. */
+    if (server->is_heap_due)
+        vbase_memory_give_back();
+    server->is_heap_due = false;
+    for (uint32_t i = 0; i < server->n_lanes; i++) {
+        struct vhttp_lane *lane = &server->lanes[i];
+        bool is_resting = vhttp_lane_is_resting(lane, &has_more);
+        server->is_heap_due = server->is_heap_due || is_resting;
+        if (vhttp_connections_sweep(&lane->connections, &server->deadlines) || is_resting)
+            vhttp_loop_ring(lane->loop);
+    }
+    return has_more;
 }
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)

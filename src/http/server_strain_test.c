@@ -291,6 +291,30 @@ static void resting_connections_give_memory_back_and_go_on(void **state)
     end(&f);
 }
 
+/* Also when no connection is left that would let the server look. */
+static void large_requests_leave_no_memory_behind(void **state)
+{
+    enum { N = 8, BODY = 2 << 20, KIB = BODY / 1024 };
+    struct http_client clients[N];
+    struct fixture f;
+    long before;
+
+    (void)state;
+    start(&f, NULL, NULL);
+    for (int i = 0; i < N; i++)
+        clients[i] = client_of(&f);
+    check_echo(&clients[0], "/echo", 100, false);
+    before = resident_kib();
+    for (int i = 0; i < N; i++)
+        check_echo(&clients[i], "/echo", BODY, false);
+    for (int i = 0; i < N; i++)
+        http_close(&clients[i]);
+    for (int i = 0; i < 100 && resident_kib() - before > KIB; i++)
+        http_pause_ms(100);
+    assert_true(resident_kib() - before <= KIB);
+    end(&f);
+}
+
 static void connections_beyond_the_limit_wait(void **state)
 {
     static const struct vhttp_server_options options = {.connections_max = 2};
@@ -486,6 +510,7 @@ SUPPORT_TESTS(cmocka_unit_test(requests_that_block_hold_nobody_up), cmocka_unit_
               cmocka_unit_test(four_hundred_slow_clients_starve_nobody),
               cmocka_unit_test(a_thousand_clients_connect_at_once),
               cmocka_unit_test(resting_connections_give_memory_back_and_go_on),
+              cmocka_unit_test(large_requests_leave_no_memory_behind),
               cmocka_unit_test(connections_beyond_the_limit_wait),
               cmocka_unit_test(without_descriptors_the_server_waits_quietly),
               cmocka_unit_test(stopping_ends_idle_connections_and_awaits_the_others),
