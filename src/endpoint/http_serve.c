@@ -97,8 +97,7 @@ static enum vgi_status serve(struct vend_http *http, int fd, struct vnet_unix *b
     wait_for_stop(http, &stopper);
     vrpc_live_leave(&http->server->live, live);
     remove_path(bound);
-    vhttp_server_stop(server, GRACE_MS); /* wake_fd is used until then */
-    http->wake_fd = 0;
+    vhttp_server_stop(server, GRACE_MS);
     return VGI_OK;
 }
 
