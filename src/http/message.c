@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "http/head.h"
 
@@ -11,9 +12,10 @@ struct vgi_str vhttp_request_header(const struct vgi_http_request *request, cons
 {
     const struct vhttp_head *head = request->connection;
     static const struct vgi_str absent = {NULL, 0};
+    size_t len = strlen(name);
 
     for (size_t i = 0; i < head->n_headers; i++)
-        if (vhttp_equal_any_case(head->headers[i].key, name))
+        if (head->headers[i].key.len == len && vhttp_equal_any_case(head->headers[i].key, name))
             return head->headers[i].value;
     return absent;
 }
@@ -21,10 +23,11 @@ struct vgi_str vhttp_request_header(const struct vgi_http_request *request, cons
 size_t vhttp_request_header_count(const struct vgi_http_request *request, const char *name)
 {
     const struct vhttp_head *head = request->connection;
+    size_t len = strlen(name);
     size_t count = 0;
 
     for (size_t i = 0; i < head->n_headers; i++)
-        if (vhttp_equal_any_case(head->headers[i].key, name))
+        if (head->headers[i].key.len == len && vhttp_equal_any_case(head->headers[i].key, name))
             count++;
     return count;
 }
