@@ -51,7 +51,8 @@ struct vgi_http_route {
  *   sticky_ttl_s        sessions (session.h) live that long from their opening; 0: none are offered. Calls
  *                       that wait for theirs hold half of blocking_threads at most; others get a 503
  *   sticky_echo         n_sticky_echo headers that a client in a session repeats (routing); at most 16
- *   routes              n_routes paths of the program's own; callers pass the same gate
+ *   routes              n_routes paths of the program's own; callers pass the same gate, but to /health and
+ *                       below /.well-known/
  *   on_ready            called once, when clients can connect, with "PORT:<n>", or "UNIX:<path>"
  *   user                kept; for on_ready */
 struct vgi_rpc_http_options {

@@ -118,6 +118,9 @@ int main(int argc, char **argv)
         status = serve(server, &options, &identity, &err);
     if (status != VGI_OK)
         fprintf(stderr, "conformance-worker: %s\n", err.message);
+    /* The handler would stop a server that is gone. */
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
     vgi_rpc_server_free(server);
     vgi_identity_service_free(identity);
     return status == VGI_OK ? 0 : 1;

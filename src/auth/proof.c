@@ -186,6 +186,9 @@ static enum vgi_status read_options(struct vauth_proof *proof, const struct vgi_
     struct vgi_str origin = vgi_str_of(options->origin_id);
     size_t secrets_len = secrets ? strlen(secrets) : 0;
 
+    if (options->size < sizeof *options)
+        return vgi_fail(err, VGI_E_INVALID,
+                        "proxy-proof options have size %zu, start from VGI_PROXY_PROOF_INIT", options->size);
     if (!is_made_of(origin, 1, ORIGIN_CHARS_MAX, is_origin))
         return vgi_fail(err, VGI_E_INVALID,
                         "proxy proof is on, but origin_id is not 1 to %d of A-Za-z0-9._:/-",

@@ -222,6 +222,17 @@ static void off_is_no_proof_at_all(void **state)
     vauth_proof_free(proof);
 }
 
+static void options_that_were_not_begun_are_refused(void **state)
+{
+    struct vgi_proxy_proof options = both_keys;
+    struct vauth_proof *proof = NULL;
+
+    (void)state;
+    options.size = 0;
+    assert_int_equal(vauth_proof_new(&options, &proof, NULL), VGI_E_INVALID);
+    assert_null(proof);
+}
+
 static void secrets_come_from_the_environment(void **state)
 {
     struct vgi_proxy_proof options = both_keys;
@@ -263,4 +274,5 @@ SUPPORT_TESTS(cmocka_unit_test(each_way_to_be_wrong_has_its_outcome),
               cmocka_unit_test(the_window_has_two_sides), cmocka_unit_test(a_proof_counts_once),
               cmocka_unit_test(the_oldest_proof_is_forgotten_first),
               cmocka_unit_test(configuration_is_strict), cmocka_unit_test(off_is_no_proof_at_all),
+              cmocka_unit_test(options_that_were_not_begun_are_refused),
               cmocka_unit_test(secrets_come_from_the_environment), cmocka_unit_test(no_memory_leaves_nothing))

@@ -159,6 +159,9 @@ static enum vgi_status check_options(const struct vgi_rpc_http_options *o, struc
         return vgi_fail(err, VGI_E_INVALID, "the prefix '%s' does not begin with a '/', or ends with one",
                         o->prefix);
     }
+    if (vbase_str_starts_with(vgi_str_of(o->prefix), "/.well-known"))
+        return vgi_fail(err, VGI_E_INVALID,
+                        "below '/.well-known' nobody is asked who it is: '%s' is no prefix", o->prefix);
     return VGI_OK;
 }
 

@@ -426,7 +426,7 @@ static void cors_lets_one_origin_read_everything(void **state)
 
 static void prefix_stands_before_every_path(void **state)
 {
-    static const char *const bad[] = {"vgi", "/vgi/", "/"};
+    static const char *const bad[] = {"vgi", "/vgi/", "/", "/.well-known/vgi"};
     struct vgi_rpc_http_options options = VGI_RPC_HTTP_OPTIONS_INIT;
     struct vend_http *http = NULL;
 

@@ -150,6 +150,13 @@ static void install_signals(struct vgi_rpc_server *server)
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
+/* Before the server is freed, which the handler would stop; a second signal ends the process. */
+static void uninstall_signals(void)
+{
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+}
+
 /* Gives the protocol a descriptor of its own and points stdout at stderr, so that whatever user code prints
  * cannot corrupt the protocol. */
 static int take_stdout(void)
@@ -192,6 +199,7 @@ static int serve_stdio(const char *program, const struct vgi_catalog *const *cat
     if (!is_quiet) {
         fprintf(stderr, "%s: %s\n", program, err.message);
     }
+    uninstall_signals();
     vgi_worker_free(worker);
     return is_quiet ? EXIT_SUCCESS : EXIT_FAILURE;
 }
