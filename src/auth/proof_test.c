@@ -199,10 +199,12 @@ static void configuration_is_strict(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct vgi_proxy_proof options = {
-            .mode = VGI_PROOF_ALLOW, .origin_id = rows[i].origin, .secrets = rows[i].secrets};
+        struct vgi_proxy_proof options = VGI_PROXY_PROOF_INIT;
         struct vauth_proof *proof = NULL;
         struct vgi_error err = {0};
+        options.mode = VGI_PROOF_ALLOW;
+        options.origin_id = rows[i].origin;
+        options.secrets = rows[i].secrets;
         if (vauth_proof_new(&options, &proof, &err) != VGI_E_INVALID || proof)
             fail_msg("%s: accepted", rows[i].name);
         if (!strstr(err.message, rows[i].want) || strstr(err.message, "1111"))
