@@ -5,10 +5,9 @@
  * may not pass. */
 #include "auth/gate.h"
 
-#include <time.h>
-
 #include "auth/chain.h"
 #include "auth/refuse.h"
+#include "base/clock.h"
 
 enum { PROOF_CLAIMS = 5 };
 
@@ -71,13 +70,11 @@ static enum vauth_proof_outcome check_proof(const struct vauth_gate *gate,
                                             const struct vgi_http_request *request, struct vgi_str *ret_kid)
 {
     struct vgi_str value = vhttp_request_header(request, VAUTH_PROOF_HEADER);
-    struct timespec now;
 
     *ret_kid = (struct vgi_str){NULL, 0};
     if (vhttp_request_header_count(request, VAUTH_PROOF_HEADER) > 1)
         return VAUTH_PROOF_MALFORMED;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return vauth_proof_check(gate->proof, value, (uint64_t)now.tv_sec, ret_kid);
+    return vauth_proof_check(gate->proof, value, vbase_clock_utc_s(), ret_kid);
 }
 
 /* ---- the gate ---- */

@@ -2,9 +2,9 @@
 /* http_context.c: the list of contexts in which calls run. As many are made as calls run at once, and kept.
  * Walk: http_answer.c takes one, http_reply.c for refusals. Owns them through struct vend_http. */
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "endpoint/http.h"
 
 enum { KEPT_BYTES = 1 << 20, TOKEN_BYTES_MAX = 128 << 20 };
@@ -113,14 +113,6 @@ static void trim(struct vbase_buf *buf)
     vbase_buf_init(buf, max);
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Wakes who gives large memory back, once until that is done. */
 static void tell_large(struct vend_http *http)
 {
@@ -145,7 +137,7 @@ void vend_context_give_back(struct vend_http *http, struct vend_context *x)
     trim(&x->coded);
     is_large = x->connection.keeps_large;
     if (is_large)
-        x->given_back_ms = now_ms();
+        x->given_back_ms = vbase_clock_ms();
     pthread_mutex_lock(&http->lock);
     x->next = http->idle;
     http->idle = x;
@@ -157,7 +149,7 @@ void vend_context_give_back(struct vend_http *http, struct vend_context *x)
 /* Takes those out of the list that rest and keep large memory; ret_is_large: younger ones do, too. */
 static struct vend_context *take_resting(struct vend_http *http, bool *ret_is_large)
 {
-    int64_t until_ms = now_ms() - VEND_PAUSE_MS;
+    int64_t until_ms = vbase_clock_ms() - VEND_PAUSE_MS;
     struct vend_context *taken = NULL;
 
     *ret_is_large = false;

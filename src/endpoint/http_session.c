@@ -7,22 +7,14 @@
 
 #include <stdio.h>
 #include <strings.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "endpoint/http.h"
 
 #define SESSION_HEADER "VGI-Session"
 
 enum { TOKEN_BYTES_MAX = 4096, DRAIN_RETRY_S = 1, BUSY_RETRY_S = 1 };
-
-static uint64_t now_s(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec;
-}
 
 static struct vtok_binding binding_of(const struct vend_http *http, const struct vend_request *r)
 {
@@ -90,7 +82,8 @@ static enum vgi_status send_token(struct vend_call *call, int64_t ttl_s, struct 
     VGI_CLEANUP(vbase_buf_release) struct vbase_buf text = {0};
     const struct vend_http *http = call->http;
     struct vtok_binding binding = binding_of(http, call->r);
-    struct vtok_session token = {.created_s = now_s(), .server_id = vgi_str_of(http->server->server_id)};
+    struct vtok_session token = {.created_s = vbase_clock_utc_s(),
+                                 .server_id = vgi_str_of(http->server->server_id)};
 
     token.expires_s = token.created_s + (uint64_t)ttl_s;
     memcpy(token.session_id, vend_session_id_view(call->session.session), VTOK_SESSION_ID_BYTES);

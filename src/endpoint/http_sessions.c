@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/random.h"
 
 enum { BUCKETS = 4096, SWEEP_S = 1, NS_PER_S = 1000000000 };
@@ -40,14 +41,6 @@ struct vend_sessions {
     bool has_sweeper;
     bool is_ending;
 };
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
 
 /* Ids are random: any of their bytes spread evenly. */
 static struct vend_session **bucket_of(struct vend_sessions *sessions, const uint8_t *id)
@@ -110,7 +103,7 @@ static void *sweep(void *self)
 
     pthread_mutex_lock(&sessions->lock);
     while (!sessions->is_ending) {
-        struct vend_session *expired = take_expired(sessions, now_ns());
+        struct vend_session *expired = take_expired(sessions, vbase_clock_ns());
         if (expired) {
             pthread_mutex_unlock(&sessions->lock);
             close_list(expired);
@@ -174,7 +167,7 @@ void vend_sessions_free(struct vend_sessions *sessions)
 static struct vend_session *make(const struct vend_session_owner *owner, int64_t ttl_s)
 {
     struct vend_session *session = calloc(1, sizeof *session + owner->domain.len + owner->principal.len);
-    int64_t begin_ns = now_ns();
+    int64_t begin_ns = vbase_clock_ns();
 
     if (!session)
         return NULL;
@@ -255,7 +248,7 @@ static struct vend_session *find(struct vend_sessions *sessions, const uint8_t *
 
     while (session && memcmp(session->id, id, sizeof session->id) != 0)
         session = session->next;
-    return session && session->expires_ns > now_ns() ? session : NULL;
+    return session && session->expires_ns > vbase_clock_ns() ? session : NULL;
 }
 
 /* Waits for its turn; the lock is held, and let go meanwhile. */

@@ -4,22 +4,13 @@
  * what the call says is found in the table of calls, or opened from the token that the client repeats.
  * Walk: http_answer.c -> here -> rpc/stream.c, token/. Owns nothing beyond struct vend_call.
  * WIRE_PROTOCOL section 10, "Resolution order": the cursor is authenticated before anything is looked up. */
-#include <time.h>
-
+#include "base/clock.h"
 #include "base/random.h"
 #include "endpoint/http.h"
 #include "ipc/schema.h"
 
 /* In a call token: no column is wanted (an empty list means all). */
 static const int32_t no_column = -1;
-
-static uint64_t now_s(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec;
-}
 
 static struct vtok_binding binding_of(const struct vend_call *call)
 {
@@ -53,7 +44,7 @@ static enum vgi_status make_opened(struct vend_call *call, struct vgi_error *err
     memcpy(opened->stream_id, call->x->access.stream_id, sizeof opened->stream_id);
     opened->method = s->method;
     opened->kind = s->kind;
-    opened->created_s = now_s();
+    opened->created_s = vbase_clock_utc_s();
     opened->response_bytes_max = call->c->response_bytes_max;
     opened->output = varrow_schema_ref(s->schema);
     opened->input = s->input ? varrow_schema_ref(s->input) : NULL;
@@ -91,7 +82,8 @@ static enum vgi_status seal_call(struct vend_call *call, struct vgi_error *err)
 static enum vgi_status seal_cursor(struct vend_call *call, struct vgi_error *err)
 {
     struct vtok_binding whose = binding_of(call);
-    struct vtok_cursor cursor = {.created_s = now_s(), .state = vrpc_stream_state_view(&call->stream)};
+    struct vtok_cursor cursor = {.created_s = vbase_clock_utc_s(),
+                                 .state = vrpc_stream_state_view(&call->stream)};
     size_t before = call->x->token.len;
 
     memcpy(cursor.call_id, call->opened->call_id, sizeof cursor.call_id);
@@ -232,7 +224,7 @@ static enum vgi_status open_call(struct vend_call *call, struct vgi_str text,
 {
     VGI_CLEANUP(unref_opened) struct vend_opened *opened = NULL;
     struct vtok_binding whose = binding_of(call);
-    struct vtok_token token = {&whose, text, now_s(), call->http->token_ttl_s};
+    struct vtok_token token = {&whose, text, vbase_clock_utc_s(), call->http->token_ttl_s};
     struct vtok_call sealed;
 
     if (!text.ptr)
@@ -253,7 +245,7 @@ static enum vgi_status open_call(struct vend_call *call, struct vgi_str text,
 
 static bool is_expired(const struct vend_http *http, const struct vend_opened *opened)
 {
-    uint64_t now = now_s();
+    uint64_t now = vbase_clock_utc_s();
 
     return http->token_ttl_s > 0 && now > opened->created_s && now - opened->created_s > http->token_ttl_s;
 }
@@ -264,7 +256,7 @@ static enum vgi_status open_tokens(struct vend_call *call, const struct vgi_str 
 {
     struct vend_http *http = call->http;
     struct vtok_binding whose = binding_of(call);
-    struct vtok_token token = {&whose, values[VRPC_KEY_STREAM_STATE], now_s(), http->token_ttl_s};
+    struct vtok_token token = {&whose, values[VRPC_KEY_STREAM_STATE], vbase_clock_utc_s(), http->token_ttl_s};
 
     VGI_TRY(vtok_cursor_open(&token, &call->x->cursor, ret_cursor, err));
     if (http->calls)

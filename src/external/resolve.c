@@ -6,19 +6,12 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "external/object.h"
 
 enum { TRIES = 3, PAUSE_MS = 500, SHOWN_BYTES = 512 };
-
-static int64_t now_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* ---- the bytes ---- */
 
@@ -49,10 +42,10 @@ static enum vgi_status unfold(const struct vext *ext, struct vhttp_fetch *fetch,
 static enum vgi_status fetch_object(struct vext *ext, struct vhttp_fetch *fetch, struct vext_object *object,
                                     struct vgi_error *err)
 {
-    int64_t begin = now_us();
+    int64_t begin = vbase_clock_ns();
     enum vgi_status status = vhttp_client_fetch(&ext->client, fetch, err);
 
-    object->fetch_us = now_us() - begin;
+    object->fetch_us = (vbase_clock_ns() - begin) / 1000;
     if (status != VGI_OK) {
         if (status == VGI_E_LIMIT)
             vgi_error_prefix(err, "max_fetch_bytes or the redirect limit: ");

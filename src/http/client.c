@@ -8,21 +8,13 @@
 #include "http/client.h"
 
 #include <stdio.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 
 enum { SHOWN_BYTES = 512, HELPERS = VHTTP_LANE_SLOTS - 1, DROPPED_BYTES_MAX = 64 << 10 };
 #define RANGES_FROM ((uint64_t)64 << 20)
 #define RANGE_BYTES ((uint64_t)8 << 20)
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* ---- lanes ---- */
 
@@ -207,7 +199,7 @@ static const struct vgi_pair fetch_headers[] = {{{"Accept-Encoding", 15}, {"zstd
 
 static void prepare(struct job *job, struct vhttp_transfer *t)
 {
-    int64_t left = job->deadline_ms - now_ms();
+    int64_t left = job->deadline_ms - vbase_clock_ms();
 
     *t = (struct vhttp_transfer){.method = "GET",
                                  .url = job->url,
@@ -363,8 +355,8 @@ static enum vgi_status check_stop(struct job *job)
     if (!job->fetch->stop || !atomic_load_explicit(job->fetch->stop, memory_order_relaxed))
         return VGI_OK;
     if (job->stopped_ms == 0)
-        job->stopped_ms = now_ms();
-    if (now_ms() - job->stopped_ms < (job->fetch->stop_ms ? job->fetch->stop_ms : VHTTP_STOP_MS))
+        job->stopped_ms = vbase_clock_ms();
+    if (vbase_clock_ms() - job->stopped_ms < (job->fetch->stop_ms ? job->fetch->stop_ms : VHTTP_STOP_MS))
         return VGI_OK;
     return vgi_fail(job->err, VGI_E_CANCELLED, "the server stops while an object is fetched");
 }
@@ -477,7 +469,7 @@ enum vgi_status vhttp_client_fetch(struct vhttp_client *client, struct vhttp_fet
     enum vgi_status status;
 
     job.err = err ? err : &unseen;
-    job.deadline_ms = now_ms() + (fetch->timeout_ms ? fetch->timeout_ms : VHTTP_TIMEOUT_MS);
+    job.deadline_ms = vbase_clock_ms() + (fetch->timeout_ms ? fetch->timeout_ms : VHTTP_TIMEOUT_MS);
     fetch->block = NULL;
     fetch->len = 0;
     status = fetch_hops(&job);

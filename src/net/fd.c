@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 
 enum {
@@ -212,14 +213,6 @@ static ssize_t write_clamped(const struct vnet_fd *fd, struct iovec *iov, size_t
     return put;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits until the output takes bytes. Once stopped, that has a limit for all writes together. */
 static enum vgi_status wait_for_room(struct vnet_fd *fd, struct vgi_error *err)
 {
@@ -228,8 +221,8 @@ static enum vgi_status wait_for_room(struct vnet_fd *fd, struct vgi_error *err)
     int ready;
 
     if (atomic_load_explicit(&fd->is_stopped, memory_order_relaxed)) {
-        fd->write_end_ms = fd->write_end_ms ? fd->write_end_ms : now_ms() + LINGER_MS;
-        left = fd->write_end_ms - now_ms();
+        fd->write_end_ms = fd->write_end_ms ? fd->write_end_ms : vbase_clock_ms() + LINGER_MS;
+        left = fd->write_end_ms - vbase_clock_ms();
         left = left > 0 ? left : 0;
     }
     ready = poll(&polled, 1, (int)left);

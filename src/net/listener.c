@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 enum {
@@ -38,18 +39,10 @@ struct vnet_thread {
     pthread_t id;
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* The point in time for pthread_cond_timedwait. */
 static struct timespec after_ms(int64_t ms)
 {
-    int64_t end = now_ms() + ms;
+    int64_t end = vbase_clock_ms() + ms;
 
     return (struct timespec){.tv_sec = (time_t)(end / 1000), .tv_nsec = (long)(end % 1000) * 1000000};
 }
@@ -81,7 +74,7 @@ enum vgi_status vnet_listener_init(struct vnet_listener *l, int fd,
     if (pipe2(l->wake, O_CLOEXEC | O_NONBLOCK) != 0)
         return vgi_fail(err, VGI_E_IO, "making a pipe for a listener failed: %m");
     l->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    l->idle_since_ms = now_ms();
+    l->idle_since_ms = vbase_clock_ms();
     if (options->first_client_ms > options->idle_timeout_ms)
         l->idle_since_ms += options->first_client_ms - options->idle_timeout_ms;
     l->is_made = true;
@@ -151,7 +144,7 @@ static void close_connection(struct vnet_listener *l, struct vnet_connection *c)
     close(c->fd);
     free(c);
     l->n_open--;
-    l->idle_since_ms = l->n_open == 0 ? now_ms() : l->idle_since_ms;
+    l->idle_since_ms = l->n_open == 0 ? vbase_clock_ms() : l->idle_since_ms;
     if ((l->n_open == 0 && waits_for_last(l)) || was_full)
         wake(l);
 }
@@ -324,7 +317,7 @@ static struct wait plan_wait(struct vnet_listener *l)
         wait.timeout_ms = 0;
         wait.is_over = true;
     } else if (l->n_open == 0 && l->options.idle_timeout_ms > 0) {
-        left = l->idle_since_ms + l->options.idle_timeout_ms - now_ms();
+        left = l->idle_since_ms + l->options.idle_timeout_ms - vbase_clock_ms();
         wait.timeout_ms = left <= 0 ? 0 : left > 3600000 ? 3600000 : (int)left;
         wait.is_over = left <= 0;
     }

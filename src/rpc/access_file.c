@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 #define DAY ((int64_t)86400)
 
 enum { NAME_BYTES = 32, RENAMED_BYTES = VRPC_ACCESS_PATH_BYTES + NAME_BYTES };
@@ -61,17 +63,9 @@ int64_t vrpc_access_period_number(const struct vrpc_access_period *period, int64
 
 /* ---- life ---- */
 
-static int64_t now_ns(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static int64_t number_now(const struct vrpc_access_file *f)
 {
-    return vrpc_access_period_number(&f->period, now_ns(CLOCK_REALTIME) / 1000000000);
+    return vrpc_access_period_number(&f->period, (int64_t)vbase_clock_utc_s());
 }
 
 /* Copies path with its placeholders replaced; false when it does not fit. */
@@ -145,7 +139,7 @@ enum vgi_status vrpc_access_file_init(struct vrpc_access_file *file,
     }
     *file = f;
     open_file(file);
-    file->looked_ns = now_ns(CLOCK_MONOTONIC);
+    file->looked_ns = vbase_clock_ns();
     return VGI_OK;
 }
 
@@ -264,7 +258,7 @@ static void begin_next(struct vrpc_access_file *f)
 /* The file at the path is the one that is open, if there can be one. */
 static void follow_path(struct vrpc_access_file *f)
 {
-    int64_t now = now_ns(CLOCK_MONOTONIC);
+    int64_t now = vbase_clock_ns();
     struct stat there;
 
     if (now - f->looked_ns < 1000000000)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "rpc/access_file.h"
@@ -35,14 +36,6 @@ struct vrpc_access_log {
     uint64_t n_lost;
     uint64_t n_written;
 };
-
-static int64_t now_ns(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* ---- life ---- */
 
@@ -178,7 +171,7 @@ void vrpc_access_begin(struct vrpc_connection *c)
     a->is_on = c->server->access_log != NULL;
     if (!a->is_on)
         return;
-    a->begin_ns = now_ns(CLOCK_MONOTONIC);
+    a->begin_ns = vbase_clock_ns();
     a->failure = VGI_OK;
     a->is_cancelled = false;
     a->externalized_bytes = 0;
@@ -223,7 +216,7 @@ static void put_raw(struct vbase_json *json, const char *key, const char *value)
 
 static void put_time(struct vbase_json *json)
 {
-    int64_t now = now_ns(CLOCK_REALTIME);
+    int64_t now = vbase_clock_utc_ns();
     time_t whole = (time_t)(now / 1000000000);
     char text[40];
     struct tm parts;
@@ -240,7 +233,7 @@ static void put_outcome(struct vbase_json *json, const struct vrpc_access *a)
     bool is_ok = a->failure == VGI_OK;
     char duration[32];
 
-    snprintf(duration, sizeof duration, "%.2f", (double)(now_ns(CLOCK_MONOTONIC) - a->begin_ns) / 1e6);
+    snprintf(duration, sizeof duration, "%.2f", (double)(vbase_clock_ns() - a->begin_ns) / 1e6);
     put_raw(json, "duration_ms", duration);
     put_text(json, "status", is_ok ? "ok" : "error");
     put_text(json, "error_type", is_ok ? "" : a->failure_type);
