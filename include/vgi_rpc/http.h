@@ -89,7 +89,8 @@ struct vgi_rpc_http_options {
 
 /* Serves until vgi_rpc_server_stop (VGI_OK) and blocks meanwhile. address is "[HOST:]PORT" (without host
  * 127.0.0.1, port 0 chooses a free one) or "unix:PATH"; options may be NULL.
- * VGI_E_EXISTS the address is taken · VGI_E_INVALID · VGI_E_IO · VGI_E_NOMEM. */
+ * VGI_E_EXISTS the address is taken · VGI_E_UNAVAILABLE libmicrohttpd is not installed · VGI_E_INVALID ·
+ * VGI_E_IO · VGI_E_NOMEM. */
 VGI_API VGI_NODISCARD enum vgi_status vgi_rpc_server_serve_http(struct vgi_rpc_server *server,
                                                                 const char *address,
                                                                 const struct vgi_rpc_http_options *options,

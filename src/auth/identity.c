@@ -118,9 +118,14 @@ static enum vgi_status fill(struct vgi_identity_service *service, const struct v
 enum vgi_status vgi_identity_service_new(const struct vgi_identity_options *options,
                                          struct vgi_identity_service **ret_service, struct vgi_error *err)
 {
-    struct vgi_identity_service *service = calloc(1, sizeof *service);
+    struct vgi_identity_service *service;
     enum vgi_status status;
 
+    if (options->size < sizeof *options)
+        return vgi_fail(err, VGI_E_INVALID,
+                        "identity options have size %zu, start from VGI_IDENTITY_OPTIONS_INIT",
+                        options->size);
+    service = calloc(1, sizeof *service);
     if (!service)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for an identity service");
     status = fill(service, options, err);

@@ -235,6 +235,16 @@ static void configuration_is_checked(void **state)
     }
 }
 
+static void options_that_were_not_begun_are_refused(void **state)
+{
+    struct vgi_identity_options options = {.size = 0};
+    struct vgi_identity_service *service = NULL;
+
+    (void)state;
+    assert_int_equal(vgi_identity_service_new(&options, &service, NULL), VGI_E_INVALID);
+    assert_null(service);
+}
+
 static void the_environment_names_grant_keys(void **state)
 {
     struct vgi_identity_options options = VGI_IDENTITY_OPTIONS_INIT;
@@ -536,6 +546,7 @@ static void a_gate_that_may_block_is_passed_later(void **state)
 }
 
 SUPPORT_TESTS(cmocka_unit_test(only_what_is_configured_is_hosted), cmocka_unit_test(configuration_is_checked),
+              cmocka_unit_test(options_that_were_not_begun_are_refused),
               cmocka_unit_test(the_environment_names_grant_keys),
               cmocka_unit_test(an_authenticator_behind_a_proxy_excludes_other_ways_in),
               cmocka_unit_test(an_introspector_learns_whose_credential_it_is),
