@@ -238,11 +238,11 @@ static void configuration_is_checked(void **state)
 static void options_that_were_not_begun_are_refused(void **state)
 {
     struct vgi_identity_options options = {.size = 0};
-    struct vgi_identity_service *service = NULL;
+    struct vgi_identity_service *none = NULL;
 
     (void)state;
-    assert_int_equal(vgi_identity_service_new(&options, &service, NULL), VGI_E_INVALID);
-    assert_null(service);
+    assert_int_equal(vgi_identity_service_new(&options, &none, NULL), VGI_E_INVALID);
+    assert_null(none);
 }
 
 static void the_environment_names_grant_keys(void **state)
