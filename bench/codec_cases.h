@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* codec_cases.h: the shell of a codec bench: reads "CASE SECONDS" lines, runs the case in slices, prints the
  * median and the least time of one operation as JSON. Each codec brings a table of cases.
- * Usage: a main that loads its messages and calls codec_cases_serve. */
+ * Usage: a main that opens its two messages and calls codec_serve. */
 #ifndef BENCH_CODEC_CASES_H
 #define BENCH_CODEC_CASES_H
 
@@ -115,6 +115,30 @@ static inline int codec_cases_serve(const struct codec_case *cases, size_t n_cas
         (void)fflush(stdout);
     }
     return 0;
+}
+
+/* What every codec does; each runs n operations on a message that was opened. */
+struct codec_operations {
+    bool (*encode)(void *state, size_t n);
+    bool (*decode)(void *state, size_t n);
+    bool (*decode_unchecked)(void *state, size_t n);
+    bool (*read)(void *state, size_t n);
+};
+
+static inline int codec_serve(const struct codec_operations *codec, void *small, void *large)
+{
+    const struct codec_case cases[] = {
+        {"encode/small", codec->encode, small},
+        {"encode/large", codec->encode, large},
+        {"decode/small", codec->decode, small},
+        {"decode/large", codec->decode, large},
+        {"decode_unchecked/small", codec->decode_unchecked, small},
+        {"decode_unchecked/large", codec->decode_unchecked, large},
+        {"read/small", codec->read, small},
+        {"read/large", codec->read, large},
+    };
+
+    return codec_cases_serve(cases, sizeof cases / sizeof cases[0]);
 }
 
 #endif

@@ -157,20 +157,12 @@ static void close_codec(struct codec *codec)
     free(codec->bytes.ptr);
 }
 
+static const struct codec_operations operations = {encode, decode, decode_unchecked, read_checked};
+
 int main(int argc, char **argv)
 {
     struct codec small = {.bytes = codec_load(argc > 1 ? argv[1] : ".", "codec_small")};
     struct codec large = {.bytes = codec_load(argc > 1 ? argv[1] : ".", "codec_large")};
-    const struct codec_case cases[] = {
-        {"encode/small", encode, &small},
-        {"encode/large", encode, &large},
-        {"decode/small", decode, &small},
-        {"decode/large", decode, &large},
-        {"decode_unchecked/small", decode_unchecked, &small},
-        {"decode_unchecked/large", decode_unchecked, &large},
-        {"read/small", read_checked, &small},
-        {"read/large", read_checked, &large},
-    };
     struct vgi_error err = {0};
     int status;
 
@@ -178,7 +170,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "codec_ours: %s\n", err.message);
         return 1;
     }
-    status = codec_cases_serve(cases, sizeof cases / sizeof cases[0]);
+    status = codec_serve(&operations, &small, &large);
     close_codec(&small);
     close_codec(&large);
     return status;
