@@ -61,7 +61,7 @@ enum vgi_status vrpc_side_request(struct vrpc_connection *c, struct vrpc_request
         VGI_TRY(c->side.ops->attach(c->side.self, name, err));
         c->has_side = true;
     }
-    c->uses_side = c->has_side && (name.ptr || is_pointer);
+    c->uses_side = c->side.ops && c->has_side && (name.ptr || is_pointer);
     return c->uses_side && is_pointer ? resolve(c, &request->params, values, err) : VGI_OK;
 }
 
