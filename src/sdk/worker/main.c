@@ -153,8 +153,10 @@ static void install_signals(struct vgi_rpc_server *server)
 /* Before the server is freed, which the handler would stop; a second signal ends the process. */
 static void uninstall_signals(void)
 {
-    signal(SIGTERM, SIG_DFL);
-    signal(SIGINT, SIG_DFL);
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
 }
 
 /* Gives the protocol a descriptor of its own and points stdout at stderr, so that whatever user code prints
