@@ -6,10 +6,11 @@
 #include <unistd.h>
 
 #include "support/http_site.h"
+#include "support/scratch.h"
 
 #define PATH "/test.Service.v1/"
 
-static char folder[64];
+static char folder[SCRATCH_BYTES];
 static char path[96];
 static char text[1 << 16];
 static const char *lines[32];
@@ -44,8 +45,7 @@ static int set_up(void **state)
     struct vgi_rpc_server *server = NULL;
 
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/vgi-http-log-XXXXXX");
-    if (!mkdtemp(folder))
+    if (scratch_make(folder) != 0)
         return -1;
     snprintf(path, sizeof path, "%s/access.jsonl", folder);
     log.path = path;

@@ -9,16 +9,16 @@
 #include <unistd.h>
 
 #include "net/tcp.h"
+#include "support/scratch.h"
 #include "support/test.h"
 
-static char folder[64];
+static char folder[SCRATCH_BYTES];
 static char path[80];
 
 static int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/vgi-unix-XXXXXX");
-    if (!mkdtemp(folder))
+    if (scratch_make(folder) != 0)
         return -1;
     snprintf(path, sizeof path, "%s/s", folder);
     return 0;

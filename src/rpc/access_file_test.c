@@ -13,16 +13,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/scratch.h"
 #include "support/test.h"
 
-static char folder[64];
+static char folder[SCRATCH_BYTES];
 static char path[96];
 
 static int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/vgi-file-XXXXXX");
-    if (!mkdtemp(folder))
+    if (scratch_make(folder) != 0)
         return -1;
     snprintf(path, sizeof path, "%s/access.jsonl", folder);
     return 0;

@@ -12,15 +12,15 @@
 #include "rpc/server.h"
 #include "support/rpc_client.h"
 #include "support/rpc_fixture.h"
+#include "support/scratch.h"
 
-static char folder[64];
+static char folder[SCRATCH_BYTES];
 static char path[96];
 
 static int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/vgi-log-XXXXXX");
-    if (!mkdtemp(folder))
+    if (scratch_make(folder) != 0)
         return -1;
     snprintf(path, sizeof path, "%s/access.jsonl", folder);
     return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* connection.h: what the turns of one connection share, so that the steady state allocates nothing: two
- * arenas, one output per method that was called, the request schemas already compared. HTTP keeps one per
- * thread.
+ * arenas, one output per method that was called, the request schemas already compared. HTTP keeps as many
+ * as calls run at once.
  *
  * Usage: init -> reader and writer set -> vrpc_turn… -> release. One thread at a time. */
 #ifndef VRPC_CONNECTION_H

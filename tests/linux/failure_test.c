@@ -91,7 +91,7 @@ static void missing_files_are_said_or_unknown(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct recorded recorded =
-            record(rows[i].function, all_columns(rows[i].function), "root=tests/linux/root/etc");
+            record(rows[i].function, all_columns(rows[i].function), "root=tests/linux/tree/etc");
         if (rows[i].message)
             assert_string_equal(recorded.err.message, rows[i].message);
         assert_int_equal(recorded.status, rows[i].message ? VGI_E_NOT_FOUND : VGI_DONE);

@@ -25,6 +25,6 @@ unsigned recorder_opens(void);
 /* How many of those have not been closed. */
 int recorder_still_open(void);
 
-#define RECORDER_ROOT "tests/linux/root"
+#define RECORDER_ROOT "tests/linux/tree"
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "load/worker.h"
 #include "net/fd.h"
 #include "support/rpc_client.h"
 
@@ -33,6 +34,31 @@ static inline void load_client_init(struct load_client *c, int in_fd, int out_fd
 static inline void load_client_release(struct load_client *c)
 {
     rpc_client_release(&c->rpc);
+}
+
+/* Forks a client of w that dies with this process. In the child: 0, c is connected and to be used until it is
+ * killed; in the parent: its pid. */
+static inline pid_t load_client_fork(struct load_client *c, const struct load_worker *w)
+{
+    pid_t pid = fork();
+    int fd;
+
+    assert_true(pid >= 0);
+    if (pid > 0)
+        return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    fd = load_worker_dial(w);
+    if (fd < 0)
+        _exit(1);
+    load_client_init(c, fd, fd);
+    return 0;
+}
+
+/* Ends such a child, which ought to have been killed. */
+static inline void load_client_leave(const struct load_client *c)
+{
+    fprintf(stderr, "a client has ended by itself: %s\n", c->fault);
+    _exit(1);
 }
 
 static inline bool load_fault(struct load_client *c, const char *format, ...) VGI_PRINTF(2, 3);

@@ -119,23 +119,16 @@ static pid_t start_client(const struct load_worker *w, const struct shared_memor
                           int ready)
 {
     struct load_client c;
-    pid_t pid = fork();
-    int fd;
+    pid_t pid = load_client_fork(&c, w);
 
-    assert_true(pid >= 0);
     if (pid > 0)
         return pid;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    fd = load_worker_dial(w);
-    if (fd < 0)
-        _exit(1);
-    load_client_init(&c, fd, fd);
     if (produces)
         produce_for_ever(&c, segment, ready);
     else
         echo_for_ever(&c, segment, ready);
-    fprintf(stderr, "a client has ended by itself: %s\n", c.fault);
-    _exit(1);
+    load_client_leave(&c);
+    return 0;
 }
 
 static void await_byte(int fd)

@@ -76,7 +76,7 @@ enum { UNIX, TCP, PIPE, PLACES };
 /* One round: a server and the threads that serve with it. */
 struct round {
     struct vgi_rpc_server *server;
-    char folder[32];
+    char folder[SCRATCH_BYTES];
     char path[64];
     char log[64];
     int request_pipe[2];
@@ -136,8 +136,7 @@ static void begin(struct round *round, bool is_log_async)
     struct vgi_rpc_server_options options = VGI_RPC_SERVER_OPTIONS_INIT;
 
     memset(round, 0, sizeof *round);
-    snprintf(round->folder, sizeof round->folder, "/tmp/vgi-load-XXXXXX");
-    assert_non_null(mkdtemp(round->folder));
+    assert_int_equal(scratch_make(round->folder), 0);
     snprintf(round->path, sizeof round->path, "%s/socket", round->folder);
     snprintf(round->log, sizeof round->log, "%s/log", round->folder);
     round->address[UNIX].transport = LOAD_UNIX;

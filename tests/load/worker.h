@@ -26,6 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/scratch.h"
 #include "support/test.h"
 
 #ifndef LOAD_WORKER /* the build names its own */
@@ -64,7 +65,7 @@ struct load_worker {
     int to;    /* stdio: its stdin; else LOAD_NO_FD */
     int from;  /* its stdout */
     uint16_t port;
-    char folder[32]; /* empty: none was made */
+    char folder[SCRATCH_BYTES]; /* empty: none was made */
     char path[80];
 };
 
@@ -147,8 +148,7 @@ static inline void load_worker_spawn(struct load_worker *w, enum load_transport 
     if (transport == LOAD_UNIX && options->path) {
         snprintf(w->path, sizeof w->path, "%s", options->path);
     } else if (transport == LOAD_UNIX) {
-        snprintf(w->folder, sizeof w->folder, "/tmp/vgi-load-XXXXXX");
-        assert_non_null(mkdtemp(w->folder));
+        assert_int_equal(scratch_make(w->folder), 0);
         snprintf(w->path, sizeof w->path, "%s/socket", w->folder);
     }
     assert_int_equal(pipe2(input, O_CLOEXEC), 0);

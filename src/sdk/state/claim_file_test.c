@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/scratch.h"
 #include "support/test.h"
 
 static const struct vgi_bytes id = {(const uint8_t *)"0123456789abcdef", 16};
@@ -80,13 +81,13 @@ static void ids_from_outside_are_no_paths(void **state)
 
 static void a_folder_that_others_may_enter_is_refused(void **state)
 {
-    char folder[] = "/tmp/vgi-claim-XXXXXX";
+    char folder[SCRATCH_BYTES];
     char inside[64];
     struct vsdk_claim *claim;
     struct vgi_error err = {0};
 
     (void)state;
-    assert_non_null(mkdtemp(folder));
+    assert_int_equal(scratch_make(folder), 0);
     snprintf(inside, sizeof inside, "%s/vgi", folder);
     assert_int_equal(mkdir(inside, 0755), 0);
     assert_int_equal(chmod(inside, 0755), 0);
@@ -101,11 +102,11 @@ static void a_folder_that_others_may_enter_is_refused(void **state)
 static void nothing_stays_in_folders_with_long_names(void **state)
 {
     static const size_t lens[] = {120, 200, 251, 252, 300};
-    char base[] = "/tmp/vgi-claim-XXXXXX";
+    char base[SCRATCH_BYTES];
     struct vgi_error err = {0};
 
     (void)state;
-    assert_non_null(mkdtemp(base));
+    assert_int_equal(scratch_make(base), 0);
     for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
         struct vsdk_claim *claim;
         struct vsdk_claim *late;
