@@ -2,6 +2,7 @@
 /* main.c: the null worker, the floor under every other: what a transport costs when there is nearly nothing
  * to do. Command line as other workers', behind the folder of write_messages. */
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -33,6 +34,7 @@ static int listen_tcp(const char *ready)
     socklen_t len = sizeof address;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4); /* as ours: net/tcp.c */
     if (bind(fd, (struct sockaddr *)&address, len) != 0 || listen(fd, BACKLOG) != 0 ||
         getsockname(fd, (struct sockaddr *)&address, &len) != 0)
         return -1;

@@ -151,8 +151,10 @@ int peer_connect(const struct peer *peer)
         die("no socket: %m");
     if (connect(fd, &peer->address.any, peer->address_bytes) != 0)
         die("connecting failed: %m");
-    if (peer->address.any.sa_family == AF_INET)
+    if (peer->address.any.sa_family == AF_INET) {
         (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4); /* others may pace: net/tcp.c */
+    }
     return fd;
 }
 
