@@ -28,6 +28,14 @@ enum {
     VEND_PAUSE_MS = 100, /* large memory is kept for the next call so long */
 };
 
+/* Where the writer of a context writes to.
+ *   request  whose body may leave in the response from where it is; NULL: everything is copied */
+struct vend_output {
+    struct vend_http *http;
+    struct vhttp_response *response;
+    const struct vgi_http_request *request;
+};
+
 /* What runs one call: a connection whose writer fills the body of the response in hand. */
 struct vend_context {
     struct vend_context *next; /* guarded by vend_http.lock, as given_back_ms */
@@ -36,7 +44,7 @@ struct vend_context {
     struct vipc_reader *reader;
     struct vipc_writer *writer;
     struct vbase_memory_stream nothing; /* the reader's input comes from a block */
-    struct vbase_memory_stream answer;
+    struct vend_output output;
     struct vbase_buf cursor; /* an opened cursor */
     struct vbase_buf call;   /* an opened call token */
     struct vbase_buf token;  /* tokens being sealed, as text */
@@ -136,6 +144,12 @@ void vend_text(struct vend_http *http, const struct vgi_http_request *request,
 
 /* Adds a header whose value outlives the response, or lies in its arena. */
 void vend_header(struct vhttp_response *response, const char *name, const char *value);
+
+/* A stream that appends to output's response; output must outlive it (http_output.c). */
+struct vbase_stream vend_output_stream(struct vend_output *output);
+
+/* Whether a large answer is to be compressed, so that it must be in one piece. */
+bool vend_is_coded(const struct vend_http *http, const struct vgi_http_request *request);
 
 /* Compresses the body as the client asked for, if that makes it smaller, and says so (http_coding.c). */
 void vend_encode(struct vend_http *http, struct vend_context *x, const struct vgi_http_request *request,

@@ -68,6 +68,7 @@ static enum vgi_status open_body(struct vend_call *call, struct vbase_block **re
         return refuse_bytes(call, VGI_DONE, err);
     if (how.coding == VHTTP_IDENTITY) {
         vipc_reader_set_block(reader, request->body, bytes.len);
+        call->x->output.request = request;
         return VGI_OK;
     }
     status = vhttp_decode(&how, bytes, ret_block, &len, err);
@@ -166,7 +167,7 @@ static void answer_failure(struct vend_call *call, struct vgi_error *err)
 static enum vgi_status check_size(struct vend_call *call, struct vgi_error *err)
 {
     uint64_t limit = call->c->response_bytes_max;
-    size_t len = call->response->body.len;
+    size_t len = vhttp_response_bytes(call->response);
 
     if (limit == 0 || len <= limit)
         return VGI_OK;
@@ -209,7 +210,7 @@ static void seal(struct vend_call *call, bool has_failed, const struct vrpc_requ
     access->session_action = call->session.action;
     access->session_id = call->session.id;
     access->status = response->status;
-    access->response_bytes = response->body.len;
+    access->response_bytes = vhttp_response_bytes(response);
     /* What a stream was asked for stands in the record of its init. */
     vrpc_access_end(call->c, call->r->method, call->r->turn == VEND_EXCHANGE ? NULL : request);
 }

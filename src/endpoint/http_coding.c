@@ -86,6 +86,13 @@ static enum vhttp_coding choose(const struct vgi_http_request *request, bool *re
     return coding == VHTTP_CODINGS ? VHTTP_IDENTITY : coding;
 }
 
+bool vend_is_coded(const struct vend_http *http, const struct vgi_http_request *request)
+{
+    bool is_own;
+
+    return !http->options.no_compression && choose(request, &is_own) != VHTTP_IDENTITY;
+}
+
 void vend_encode(struct vend_http *http, struct vend_context *x, const struct vgi_http_request *request,
                  struct vhttp_response *response)
 {
@@ -93,7 +100,7 @@ void vend_encode(struct vend_http *http, struct vend_context *x, const struct vg
     enum vhttp_coding coding;
     bool is_own;
 
-    if (http->options.no_compression || plain.len < COMPRESSED_FROM_BYTES)
+    if (http->options.no_compression || plain.len < COMPRESSED_FROM_BYTES || response->n_inserts > 0)
         return;
     coding = choose(request, &is_own);
     vbase_buf_reset(&x->coded);

@@ -49,7 +49,7 @@ static enum vgi_status fill(struct vend_context *x, struct vend_http *http, stru
     vbase_buf_init(&x->token, TOKEN_BYTES_MAX);
     vbase_buf_init(&x->coded, SIZE_MAX / 2);
     VGI_TRY(vipc_reader_new(vbase_stream_of_memory(&x->nothing), &options, &x->reader, err));
-    VGI_TRY(vipc_writer_new(vbase_stream_of_memory(&x->answer), NULL, &x->writer, err));
+    VGI_TRY(vipc_writer_new(vend_output_stream(&x->output), NULL, &x->writer, err));
     VGI_TRY(vrpc_connection_init(&x->connection, http->server, "http", err));
     x->connection.reader = x->reader;
     x->connection.writer = x->writer;
@@ -90,7 +90,7 @@ enum vgi_status vend_context_take(struct vend_http *http, const struct vend_requ
     if (!x)
         VGI_TRY(context_new(http, &x, err));
     c = &x->connection;
-    x->answer.output = &response->body;
+    x->output = (struct vend_output){.http = http, .response = response};
     vrpc_connection_next_call(c);
     c->request_id = r->request_id;
     c->identity = &r->who;
@@ -126,7 +126,7 @@ void vend_context_give_back(struct vend_http *http, struct vend_context *x)
 
     vipc_reader_set_block(x->reader, NULL, 0);
     vipc_writer_discard(x->writer);
-    x->answer.output = NULL;
+    x->output = (struct vend_output){0};
     vbase_arena_reset(&x->connection.arena);
     vbase_arena_reset(&x->connection.tick_arena);
     x->connection.identity = NULL;
@@ -190,6 +190,6 @@ bool vend_contexts_trim(struct vend_http *http)
 void vend_context_restart(struct vend_context *x, struct varrow_schema *schema)
 {
     vipc_writer_discard(x->writer);
-    x->answer.output->len = 0;
+    vhttp_response_empty(x->output.response);
     vrpc_reply_begin(&x->connection, schema, /* keep_logs= */ true);
 }

@@ -10,10 +10,7 @@
 #include "net/unix.h"
 #include "rpc/serve.h"
 
-enum {
-    UNIX_SEND_BUFFER_BYTES = 1 << 20,
-    FIRST_CLIENT_MS = 60000, /* as the canonical workers: who launches one may be slow to connect */
-};
+enum { FIRST_CLIENT_MS = 60000 }; /* as the canonical workers: who launches one may be slow to connect */
 
 /* One listening socket of a server. */
 struct place {
@@ -59,7 +56,7 @@ static enum vgi_status serve_place(struct place *place, struct vgi_error *err)
                                             .idle_timeout_ms = o->idle_timeout_ms,
                                             .first_client_ms = FIRST_CLIENT_MS,
                                             .send_buffer_bytes =
-                                                place->unix_socket ? UNIX_SEND_BUFFER_BYTES : 0};
+                                                place->unix_socket ? VNET_UNIX_SEND_BYTES : 0};
     VGI_CLEANUP(vnet_listener_release) struct vnet_listener listener = {0};
     struct vbase_stream stopped = {&stop_only, &listener};
     _Atomic(struct vbase_stream *) *live;

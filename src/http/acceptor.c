@@ -14,6 +14,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "net/unix.h"
+
 #define BACKLOG      4096
 #define TICK_MS      1000
 #define PAUSE_MS     100                /* after an accept that failed for want of something */
@@ -55,28 +57,55 @@ static void set_listening(struct vhttp_acceptor *a)
     a->is_listening = is_wanted;
 }
 
+struct accepted {
+    int fd;
+    struct sockaddr_storage address;
+    socklen_t address_len;
+};
+
+/* False: none is waiting, or none can be had now. */
+static bool accept_one(struct vhttp_acceptor *a, struct accepted *ret_accepted)
+{
+    int fd;
+
+    do {
+        ret_accepted->address_len = sizeof ret_accepted->address;
+        fd = accept4(a->options.fd, (struct sockaddr *)&ret_accepted->address, &ret_accepted->address_len,
+                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+    } while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+    if (fd < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+        a->paused_until_ms = vhttp_now_ms() + PAUSE_MS;
+    ret_accepted->fd = fd;
+    return fd >= 0;
+}
+
+static void set_options(const struct accepted *accepted)
+{
+    static const int one = 1;
+    static const int send_bytes = VNET_UNIX_SEND_BYTES;
+
+    if (accepted->address.ss_family == AF_UNIX)
+        setsockopt(accepted->fd, SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof send_bytes);
+    else
+        setsockopt(accepted->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+}
+
+/* All that are taken at once are handed over after the last one: a loop that is given one begins to work,
+ * which would keep the others waiting. */
 static void accept_some(struct vhttp_acceptor *a)
 {
-    for (int i = 0; i < ACCEPTS_MAX && atomic_load(&a->n_open) < a->options.connections_max; i++) {
-        struct sockaddr_storage address = {0};
-        socklen_t len = sizeof address;
-        int one = 1;
-        int fd;
+    struct accepted accepted[ACCEPTS_MAX];
+    int n = 0;
 
-        if (!atomic_load(&a->is_accepting))
-            return;
-        fd = accept4(a->options.fd, (struct sockaddr *)&address, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0 && (errno == EINTR || errno == ECONNABORTED))
-            continue;
-        if (fd < 0) {
-            if (errno != EAGAIN && errno != EWOULDBLOCK)
-                a->paused_until_ms = vhttp_now_ms() + PAUSE_MS;
-            return;
-        }
-        if (address.ss_family != AF_UNIX)
-            setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    while (n < ACCEPTS_MAX && atomic_load(&a->n_open) < a->options.connections_max &&
+           atomic_load(&a->is_accepting) && accept_one(a, &accepted[n])) {
         atomic_fetch_add(&a->n_open, 1);
-        a->options.add(a->options.user, fd, (struct sockaddr *)&address, len);
+        n++;
+    }
+    for (int i = 0; i < n; i++) {
+        set_options(&accepted[i]);
+        a->options.add(a->options.user, accepted[i].fd, (struct sockaddr *)&accepted[i].address,
+                       accepted[i].address_len);
     }
 }
 

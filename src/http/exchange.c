@@ -142,7 +142,7 @@ static void make_plain(struct vhttp_response *response, int status)
     response->status = status;
     response->n_headers = 0;
     response->is_short = false;
-    vbase_buf_reset(&response->body);
+    vhttp_response_empty(response);
 }
 
 static int refusal_status(enum vhttp_refusal why)
@@ -183,7 +183,7 @@ static bool respond(struct vhttp_exchange *x, bool is_last)
     if (response->is_short || response->status < 200 || response->status > 999)
         make_plain(response, 500);
     is_last = is_last || atomic_load_explicit(&x->lane->server->is_stopping, memory_order_relaxed);
-    atomic_store_explicit(&x->connection->n_moved, response->body.len, memory_order_relaxed);
+    atomic_store_explicit(&x->connection->n_moved, vhttp_response_bytes(response), memory_order_relaxed);
     vhttp_connection_enter(x->connection, VHTTP_PHASE_ANSWER);
     x->stage = VHTTP_STAGE_DONE;
     if (vhttp_link_answer(x->link, response, is_last))
@@ -343,7 +343,7 @@ static void run_blocking(struct vhttp_job *job)
     const struct vhttp_handler *handler = &x->lane->server->options.handler;
 
     handler->answer(handler->user, &x->request, &x->response);
-    vhttp_link_resume(x->link);
+    vhttp_link_resume(x->lane->loop, x->link);
 }
 
 /* The whole request is there. */
@@ -361,7 +361,7 @@ static bool on_end(struct vhttp_exchange *x)
             if (vhttp_blocking_push(&server->blocking, &x->job))
                 return true;
             refuse(x, VHTTP_BUSY, 0);
-            vhttp_link_resume(x->link);
+            vhttp_link_resume(x->lane->loop, x->link);
             return true;
         }
         handler->answer(handler->user, &x->request, &x->response);

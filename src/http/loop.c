@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* loop.c: the one file that knows libmicrohttpd. It is opened by name when the first loop is made, so that a
- * worker on a pipe neither loads nor needs it; `api` below holds what is called of it.
+ * worker on a pipe neither loads nor needs it; `api` below holds what is called of it. The thread is ours and
+ * waits for the library's epoll set: waiting in the library may last for ever when exactly 128 sockets
+ * are ready at once, since it asks for more of them before it looks at those.
  * Walk: http/server.c -> here -> the library -> the calls of http/server.c. */
 #include "http/loop.h"
 
@@ -10,23 +12,28 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
-#define LIBRARY            "libmicrohttpd.so.12"
-#define MALLOCED_BYTES_MAX ((size_t)32 << 10) /* memory of a connection up to that is no mapping */
+#define LIBRARY   "libmicrohttpd.so.12"
+#define NEWCOMERS 64
 
 /* Each pointer has the type of the function it stands for. */
 static struct {
     __typeof__(&MHD_start_daemon) start_daemon;
     __typeof__(&MHD_stop_daemon) stop_daemon;
+    __typeof__(&MHD_run) run;
+    __typeof__(&MHD_get_timeout) get_timeout;
+    __typeof__(&MHD_get_daemon_info) get_daemon_info;
     __typeof__(&MHD_add_connection) add_connection;
     __typeof__(&MHD_get_connection_info) get_connection_info;
     __typeof__(&MHD_get_connection_values_n) get_connection_values_n;
     __typeof__(&MHD_suspend_connection) suspend_connection;
     __typeof__(&MHD_resume_connection) resume_connection;
     __typeof__(&MHD_create_response_from_buffer) create_response_from_buffer;
+    __typeof__(&MHD_create_response_from_iovec) create_response_from_iovec;
     __typeof__(&MHD_add_response_header) add_response_header;
     __typeof__(&MHD_queue_response) queue_response;
     __typeof__(&MHD_destroy_response) destroy_response;
@@ -37,18 +44,33 @@ static pthread_once_t api_once = PTHREAD_ONCE_INIT;
 static const char *api_missing; /* NULL: the library is there */
 static bool api_keeps_lines;    /* the head's bytes stay where they were read, see is_line_end */
 
-/* The bell is a connection to ourselves with a request that is never answered: suspended it lies there,
- * resumed it is a call in the loop's thread. */
+/* A connection on its way into the loop. */
+struct newcomer {
+    int fd;
+    socklen_t address_len;
+    struct sockaddr_storage address;
+};
+
+struct newcomers {
+    struct newcomer *items; /* owned */
+    size_t n;
+    size_t cap;
+};
+
 struct vhttp_loop {
     struct vhttp_loop_calls calls;
     struct MHD_Daemon *daemon;
     size_t connection_bytes;
-    int bell[2]; /* our end; the loop's, which it closes */
-    struct MHD_Connection *bell_link;
-    atomic_bool is_bell_waiting;
+    pthread_t thread;
+    int events;         /* an epoll set: the library's one, and wake */
+    int wake;           /* an eventfd, never read: each write is an edge */
+    atomic_bool is_due; /* there is something for attend */
     atomic_bool is_rung;
-    atomic_bool is_bell_gone;
     atomic_bool is_ending;
+    bool is_opening;        /* the loop's thread: a newcomer has not become a connection yet */
+    struct newcomers taken; /* the loop's thread */
+    pthread_mutex_t lock;
+    struct newcomers waiting; /* guarded by lock */
 };
 
 static void open_library(void)
@@ -59,12 +81,16 @@ static void open_library(void)
     } rows[] = {
         {"MHD_start_daemon", (void **)&api.start_daemon},
         {"MHD_stop_daemon", (void **)&api.stop_daemon},
+        {"MHD_run", (void **)&api.run},
+        {"MHD_get_timeout", (void **)&api.get_timeout},
+        {"MHD_get_daemon_info", (void **)&api.get_daemon_info},
         {"MHD_add_connection", (void **)&api.add_connection},
         {"MHD_get_connection_info", (void **)&api.get_connection_info},
         {"MHD_get_connection_values_n", (void **)&api.get_connection_values_n},
         {"MHD_suspend_connection", (void **)&api.suspend_connection},
         {"MHD_resume_connection", (void **)&api.resume_connection},
         {"MHD_create_response_from_buffer", (void **)&api.create_response_from_buffer},
+        {"MHD_create_response_from_iovec", (void **)&api.create_response_from_iovec},
         {"MHD_add_response_header", (void **)&api.add_response_header},
         {"MHD_queue_response", (void **)&api.queue_response},
         {"MHD_destroy_response", (void **)&api.destroy_response},
@@ -91,15 +117,12 @@ static void on_connection(void *user, struct MHD_Connection *link, void **contex
 {
     struct vhttp_loop *loop = user;
 
-    if (loop->bell_link ? link == loop->bell_link : vhttp_link_fd(link) == loop->bell[1]) {
-        loop->bell_link = link;
-        *context = loop;
-        if (what == MHD_CONNECTION_NOTIFY_CLOSED)
-            atomic_store(&loop->is_bell_gone, true);
-    } else if (what == MHD_CONNECTION_NOTIFY_STARTED)
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        loop->is_opening = false;
         *context = loop->calls.opened(loop->calls.user, link);
-    else if (*context)
+    } else if (*context) {
         loop->calls.closed(loop->calls.user, *context);
+    }
 }
 
 static void *on_line(void *user, const char *target, struct MHD_Connection *link)
@@ -109,8 +132,6 @@ static void *on_line(void *user, const char *target, struct MHD_Connection *link
 
     if (!info || !info->socket_context || !target)
         return NULL;
-    if (info->socket_context == loop)
-        return loop;
     return loop->calls.began(loop->calls.user, info->socket_context, target);
 }
 
@@ -121,18 +142,6 @@ static void *on_line(void *user, const char *target, struct MHD_Connection *link
 #define HEADER_PARAMETERS \
     void *user, enum MHD_ValueKind kind, const char *key, size_t key_len, const char *value, size_t value_len
 
-/* The bell's request is complete, or was resumed. */
-static enum MHD_Result on_bell(struct vhttp_loop *loop)
-{
-    if (atomic_load(&loop->is_ending))
-        return MHD_NO;
-    if (atomic_exchange(&loop->is_rung, false))
-        loop->calls.rung(loop->calls.user);
-    api.suspend_connection(loop->bell_link);
-    atomic_store(&loop->is_bell_waiting, true);
-    return MHD_YES;
-}
-
 static enum MHD_Result on_request(REQUEST_PARAMETERS)
 {
     struct vhttp_loop *loop = user;
@@ -142,8 +151,6 @@ static enum MHD_Result on_request(REQUEST_PARAMETERS)
     *len = 0;
     if (!*request)
         return MHD_NO;
-    if (*request == loop)
-        return on_bell(loop);
     return loop->calls.advanced(loop->calls.user, *request, &arrival) ? MHD_YES : MHD_NO;
 }
 
@@ -154,7 +161,7 @@ static void on_completed(void *user, struct MHD_Connection *link, void **request
 
     (void)link;
     (void)how;
-    if (*request && *request != loop)
+    if (*request)
         loop->calls.ended(loop->calls.user, *request);
     *request = NULL;
 }
@@ -167,35 +174,151 @@ static size_t on_unescape(void *user, struct MHD_Connection *link, char *text)
     return strlen(text);
 }
 
-/* Puts the bell into the loop. */
-static enum vgi_status hang_bell(struct vhttp_loop *loop, struct vgi_error *err)
-{
-    static const char request[] = "GET / HTTP/1.1\r\nHost: bell\r\n\r\n";
-    struct sockaddr none = {.sa_family = AF_UNIX};
+/* ---- the thread ---- */
 
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, loop->bell) != 0)
-        return vgi_fail(err, VGI_E_IO, "a pair of sockets: %m");
-    if (send(loop->bell[0], request, sizeof request - 1, MSG_NOSIGNAL) != (ssize_t)sizeof request - 1 ||
-        !vhttp_loop_add(loop, loop->bell[1], &none, sizeof none)) {
-        close(loop->bell[0]);
-        return vgi_fail(err, VGI_E_IO, "an event loop does not take a connection");
+/* Takes in what other threads have left for the loop. */
+static void attend(struct vhttp_loop *loop)
+{
+    struct newcomers swapped;
+
+    pthread_mutex_lock(&loop->lock);
+    swapped = loop->waiting;
+    loop->waiting = loop->taken;
+    loop->taken = swapped;
+    pthread_mutex_unlock(&loop->lock);
+    for (size_t i = 0; i < loop->taken.n; i++) {
+        const struct newcomer *new = &loop->taken.items[i];
+        loop->is_opening = true;
+        if (api.add_connection(loop->daemon, new->fd, (const struct sockaddr *)&new->address,
+                               new->address_len) != MHD_YES &&
+            loop->is_opening)
+            loop->calls.refused(loop->calls.user);
     }
-    return VGI_OK;
+    loop->taken.n = 0;
+    if (atomic_exchange(&loop->is_rung, false))
+        loop->calls.rung(loop->calls.user);
 }
+
+static void *run(void *user)
+{
+    struct vhttp_loop *loop = user;
+
+    while (!atomic_load(&loop->is_ending)) {
+        struct epoll_event events[2];
+        unsigned long long now;
+
+        /* The library has no timeouts: it wants to go on at once, or to wait. */
+        if (api.get_timeout(loop->daemon, &now) != MHD_YES)
+            (void)epoll_wait(loop->events, events, 2, -1);
+        if (atomic_exchange(&loop->is_due, false))
+            attend(loop);
+        api.run(loop->daemon);
+    }
+    return NULL;
+}
+
+static void wake(struct vhttp_loop *loop)
+{
+    static const uint64_t one = 1;
+
+    if (!atomic_exchange(&loop->is_due, true))
+        (void)!write(loop->wake, &one, sizeof one);
+}
+
+void vhttp_loop_ring(struct vhttp_loop *loop)
+{
+    atomic_store(&loop->is_rung, true);
+    wake(loop);
+}
+
+static bool push(struct newcomers *list, const struct newcomer *new)
+{
+    if (list->n == list->cap) {
+        size_t cap = list->cap ? 2 * list->cap : NEWCOMERS;
+        struct newcomer *items = realloc(list->items, cap * sizeof *items);
+        if (!items)
+            return false;
+        list->items = items;
+        list->cap = cap;
+    }
+    list->items[list->n++] = *new;
+    return true;
+}
+
+bool vhttp_loop_add(struct vhttp_loop *loop, int fd, const struct sockaddr *address, socklen_t address_len)
+{
+    struct newcomer new = {.fd = fd, .address_len = address_len};
+    bool is_pushed;
+
+    memcpy(&new.address, address, address_len < sizeof new.address ? address_len : sizeof new.address);
+    pthread_mutex_lock(&loop->lock);
+    is_pushed = push(&loop->waiting, &new);
+    pthread_mutex_unlock(&loop->lock);
+    if (is_pushed)
+        wake(loop);
+    else
+        close(fd);
+    return is_pushed;
+}
+
+/* ---- life ---- */
 
 static enum vgi_status start_daemon(struct vhttp_loop *loop, uint32_t connections_max, struct vgi_error *err)
 {
     /* No timeouts here: a connection whose timeout is not the common one is visited at every event. */
     loop->daemon = api.start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-        on_request, loop, MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections_max + 1,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, loop->connection_bytes, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop, MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop,
-        MHD_OPTION_URI_LOG_CALLBACK, on_line, loop, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, loop,
-        MHD_OPTION_END);
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, loop,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        loop->connection_bytes, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, loop->connection_bytes,
+        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop, MHD_OPTION_URI_LOG_CALLBACK, on_line, loop,
+        MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, loop, MHD_OPTION_END);
     if (!loop->daemon)
         return vgi_fail(err, VGI_E_IO, "libmicrohttpd does not start an event loop");
     return VGI_OK;
+}
+
+static enum vgi_status watch(struct vhttp_loop *loop, struct vgi_error *err)
+{
+    const union MHD_DaemonInfo *info = api.get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    struct epoll_event readable = {.events = EPOLLIN};
+    struct epoll_event woken = {.events = EPOLLIN | EPOLLET};
+
+    loop->events = epoll_create1(EPOLL_CLOEXEC);
+    loop->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (!info || loop->events < 0 || loop->wake < 0 ||
+        epoll_ctl(loop->events, EPOLL_CTL_ADD, info->epoll_fd, &readable) != 0 ||
+        epoll_ctl(loop->events, EPOLL_CTL_ADD, loop->wake, &woken) != 0)
+        return vgi_fail(err, VGI_E_IO, "an epoll set for an event loop: %m");
+    return VGI_OK;
+}
+
+static enum vgi_status start(struct vhttp_loop *loop, uint32_t connections_max, struct vgi_error *err)
+{
+    VGI_TRY(start_daemon(loop, connections_max, err));
+    VGI_TRY(watch(loop, err));
+    if (pthread_create(&loop->thread, NULL, run, loop) != 0)
+        return vgi_fail(err, VGI_E_NOMEM, "no thread for an event loop");
+    return VGI_OK;
+}
+
+/* What there is of it; the thread is not running. */
+static void release(struct vhttp_loop *loop)
+{
+    if (loop->daemon)
+        api.stop_daemon(loop->daemon);
+    for (size_t i = 0; i < loop->waiting.n; i++) {
+        close(loop->waiting.items[i].fd);
+        loop->calls.refused(loop->calls.user);
+    }
+    if (loop->events >= 0)
+        close(loop->events);
+    if (loop->wake >= 0)
+        close(loop->wake);
+    pthread_mutex_destroy(&loop->lock);
+    free(loop->waiting.items);
+    free(loop->taken.items);
+    free(loop);
 }
 
 enum vgi_status vhttp_loop_new(const struct vhttp_loop_calls *calls, uint32_t connections_max,
@@ -210,54 +333,30 @@ enum vgi_status vhttp_loop_new(const struct vhttp_loop_calls *calls, uint32_t co
     loop = calloc(1, sizeof *loop);
     if (!loop)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for an event loop");
+    if (pthread_mutex_init(&loop->lock, NULL) != 0) {
+        free(loop);
+        return vgi_fail(err, VGI_E_NOMEM, "no memory for a lock");
+    }
     loop->calls = *calls;
     loop->connection_bytes = connection_bytes;
-    status = start_daemon(loop, connections_max, err);
-    if (status == VGI_OK) {
-        status = hang_bell(loop, err);
-        if (status != VGI_OK)
-            api.stop_daemon(loop->daemon);
-    }
+    loop->events = loop->wake = -1;
+    status = start(loop, connections_max, err);
     if (status != VGI_OK) {
-        free(loop);
+        release(loop);
         return status;
     }
     *ret_loop = loop;
     return VGI_OK;
 }
 
-static void wake(struct vhttp_loop *loop)
-{
-    if (atomic_exchange(&loop->is_bell_waiting, false))
-        api.resume_connection(loop->bell_link);
-}
-
-void vhttp_loop_ring(struct vhttp_loop *loop)
-{
-    atomic_store(&loop->is_rung, true);
-    wake(loop);
-}
-
 void vhttp_loop_free(struct vhttp_loop *loop)
 {
-    static const struct timespec moment = {0, 200000};
-
     if (!loop)
         return;
     atomic_store(&loop->is_ending, true);
-    /* The library must not be stopped with a connection suspended. */
-    for (int i = 0; i < 50000 && !atomic_load(&loop->is_bell_gone); i++) {
-        wake(loop);
-        nanosleep(&moment, NULL);
-    }
-    api.stop_daemon(loop->daemon);
-    close(loop->bell[0]);
-    free(loop);
-}
-
-bool vhttp_loop_add(struct vhttp_loop *loop, int fd, const struct sockaddr *address, socklen_t address_len)
-{
-    return api.add_connection(loop->daemon, fd, address, address_len) == MHD_YES;
+    wake(loop);
+    pthread_join(loop->thread, NULL);
+    release(loop);
 }
 
 /* Collects headers while there is room; n counts all. */
@@ -338,18 +437,19 @@ enum vgi_status vhttp_link_head(const struct vhttp_arrival *arrival, struct vgi_
     return VGI_OK;
 }
 
-/* In this version a connection's memory is a mapping that begins with the buffer that is read into, in which
- * a request begins behind blank lines; what is not allocated is zero. With less than a page of bytes that
- * belong to no request, blank lines and the beginning of the next request fit into the first page: a request
- * that begins where a page does began in the first one, and whatever is beyond it is not in use. */
+/* In this version a connection's memory begins with the buffer that is read into, in which a request begins
+ * behind blank lines; what is not in use is zero. Blank lines and the beginning of the next request are bytes
+ * of no request: when there are none, the last request began where the memory begins, and nothing is in
+ * use. The first and the last page may be shared with something else. */
 void vhttp_loop_trim(const struct vhttp_loop *loop, const char *method, uint64_t n_unknown)
 {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t margin = n_unknown > 0 ? page : 0;
+    uintptr_t begin = ((uintptr_t)method + margin + page - 1) / page * page;
+    uintptr_t end = ((uintptr_t)method + loop->connection_bytes - margin) / page * page;
 
-    if (!api_keeps_lines || !method || ((uintptr_t)method & (page - 1)) != 0 || n_unknown >= page ||
-        loop->connection_bytes <= MALLOCED_BYTES_MAX)
-        return;
-    madvise((void *)((uintptr_t)method + page), loop->connection_bytes / page * page - page, MADV_DONTNEED);
+    if (api_keeps_lines && method && n_unknown < page && begin < end)
+        madvise((void *)begin, end - begin, MADV_DONTNEED);
 }
 
 bool vhttp_is_chunk(const struct vhttp_arrival *arrival)
@@ -358,10 +458,29 @@ bool vhttp_is_chunk(const struct vhttp_arrival *arrival)
     return arrival->bytes[-1] != '\n' || arrival->bytes[-2] == '\r';
 }
 
+/* The body with the inserts between its bytes. */
+static struct MHD_Response *new_response(const struct vhttp_response *response)
+{
+    const struct vbase_buf *body = &response->body;
+    struct MHD_IoVec parts[2 * VHTTP_INSERTS_MAX + 1];
+    unsigned n = 0;
+    size_t from = 0;
+
+    if (response->n_inserts == 0)
+        return api.create_response_from_buffer(body->len, body->ptr, MHD_RESPMEM_PERSISTENT);
+    for (size_t i = 0; i < response->n_inserts; i++) {
+        const struct vhttp_insert *insert = &response->inserts[i];
+        parts[n++] = (struct MHD_IoVec){body->ptr + from, insert->at - from};
+        parts[n++] = (struct MHD_IoVec){insert->bytes.ptr, insert->bytes.len};
+        from = insert->at;
+    }
+    parts[n++] = (struct MHD_IoVec){body->ptr + from, body->len - from};
+    return api.create_response_from_iovec(parts, n, NULL, NULL);
+}
+
 bool vhttp_link_answer(struct MHD_Connection *link, const struct vhttp_response *response, bool is_last)
 {
-    struct MHD_Response *r =
-        api.create_response_from_buffer(response->body.len, response->body.ptr, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r = new_response(response);
     bool is_queued;
 
     if (!r)
@@ -385,9 +504,11 @@ void vhttp_link_suspend(struct MHD_Connection *link)
     api.suspend_connection(link);
 }
 
-void vhttp_link_resume(struct MHD_Connection *link)
+/* The library looks for resumed connections before it looks at what wakes it: one more pass is due. */
+void vhttp_link_resume(struct vhttp_loop *loop, struct MHD_Connection *link)
 {
     api.resume_connection(link);
+    wake(loop);
 }
 
 int vhttp_link_fd(struct MHD_Connection *link)

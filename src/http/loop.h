@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* loop.h: one event loop of libmicrohttpd: a thread that reads requests from many connections, tells the
+/* loop.h: one event loop with libmicrohttpd: a thread that reads requests from many connections, tells the
  * calls below what arrived, and sends answers. The library is opened with the first loop. It times nothing
  * out and accepts nothing: that is the server's (acceptor.h), which knows more.
  *
- * All calls run in the loop's thread. Thread-safe: vhttp_loop_add, vhttp_loop_ring, vhttp_link_resume. */
+ * All calls run in the loop's thread, or in vhttp_loop_free. Thread-safe:
+ * vhttp_loop_add, vhttp_loop_ring, vhttp_link_resume. */
 #ifndef VHTTP_LOOP_H
 #define VHTTP_LOOP_H
 
@@ -24,7 +25,8 @@ struct vhttp_arrival {
     size_t len;
 };
 
-/* In this order, for each connection: opened, for each request (began, advanced…, ended), closed.
+/* refused: a connection that was added could not be opened, and its socket is closed. Otherwise in this
+ * order, for each connection: opened, for each request (began, advanced…, ended), closed.
  *   opened    returns the connection's object, NULL: its requests are dropped
  *   closed    the socket is still open until this returns
  *   began     the first line is there; target is the URI in it, a view of changing memory. Returns the
@@ -33,6 +35,7 @@ struct vhttp_arrival {
  *   ended     the answer has left, or the connection is lost
  *   rung      vhttp_loop_ring was called; once for several calls */
 struct vhttp_loop_calls {
+    void (*refused)(void *user);
     void *(*opened)(void *user, struct MHD_Connection *link);
     void (*closed)(void *user, void *connection);
     void *(*began)(void *user, void *connection, const char *target);
@@ -52,7 +55,7 @@ VGI_NODISCARD enum vgi_status vhttp_loop_new(const struct vhttp_loop_calls *call
                                              size_t connection_bytes, struct vhttp_loop **ret_loop,
                                              struct vgi_error *err);
 
-/* Closes what is open and frees; no connection may be suspended. NULL is fine. */
+/* Ends the thread, closes what is open, and frees; no connection may be suspended. NULL is fine. */
 void vhttp_loop_free(struct vhttp_loop *loop);
 
 /* Hands over a connected socket, which is closed when that fails. */
@@ -69,9 +72,9 @@ VGI_NODISCARD enum vgi_status vhttp_link_head(const struct vhttp_arrival *arriva
                                               size_t bytes_max, struct vhttp_head *head,
                                               struct vgi_error *err);
 
-/* Gives back what the memory of a connection holds beyond its first page, between two requests. method: where
- * the last request's arrival had it, which may be gone since; n_unknown: how many bytes the client sent that
- * belong to no request so far, or more. */
+/* Gives back the memory of a connection that is not in use between two requests. method: where the last
+ * request's arrival had it, which may be gone since; n_unknown: how many bytes the client sent that belong
+ * to no request so far, or more. */
 void vhttp_loop_trim(const struct vhttp_loop *loop, const char *method, uint64_t n_unknown);
 
 /* False when the bytes are the beginning of a chunk whose size line ended in a bare LF, as far as that can be
@@ -84,7 +87,7 @@ bool vhttp_link_answer(struct MHD_Connection *link, const struct vhttp_response 
 
 /* The request waits until resume; then advanced is called as for its last part. */
 void vhttp_link_suspend(struct MHD_Connection *link);
-void vhttp_link_resume(struct MHD_Connection *link);
+void vhttp_link_resume(struct vhttp_loop *loop, struct MHD_Connection *link);
 
 /* The socket, for as long as the connection is not closed; and the client's address. */
 int vhttp_link_fd(struct MHD_Connection *link);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* message.c: looking up headers of a request, adding headers to a response. */
+/* message.c: looking up headers of a request, adding headers to a response, its length. */
 #include "http/message.h"
 
 #include <inttypes.h>
@@ -65,4 +65,19 @@ void vhttp_response_header_number(struct vhttp_response *response, const char *n
 
     snprintf(text, sizeof text, "%" PRIu64, value);
     vhttp_response_header(response, name, vgi_str_of(text));
+}
+
+size_t vhttp_response_bytes(const struct vhttp_response *response)
+{
+    size_t n = response->body.len;
+
+    for (size_t i = 0; i < response->n_inserts; i++)
+        n += response->inserts[i].bytes.len;
+    return n;
+}
+
+void vhttp_response_empty(struct vhttp_response *response)
+{
+    vbase_buf_reset(&response->body);
+    response->n_inserts = 0;
 }

@@ -33,13 +33,20 @@ struct vhttp_header {
     const char *value; /* the same */
 };
 
-enum { VHTTP_RESPONSE_HEADERS_MAX = 64 };
+/* Bytes that are sent without having been copied: in front of the body's byte `at`. */
+struct vhttp_insert {
+    size_t at;
+    struct vgi_bytes bytes;
+};
+
+enum { VHTTP_RESPONSE_HEADERS_MAX = 64, VHTTP_INSERTS_MAX = 8 };
 
 /* status 0 means that nothing was decided yet. One response object serves a request from head to end.
  *   arena    view: for the texts of headers and what the handler keeps from head to answer or refuse; emptied
  *            when the response has been handed over, not before
  *   context  the handler's own: what head leaves for answer or refuse; NULL when head is called
- *   body     owned by the server, which reuses it; empty when the handler gets it */
+ *   body     owned by the server, which reuses it; empty when the handler gets it
+ *   inserts  views that live as long as the request's body; ascending */
 struct vhttp_response {
     int status;
     struct vbase_arena *arena;
@@ -47,6 +54,8 @@ struct vhttp_response {
     struct vhttp_header headers[VHTTP_RESPONSE_HEADERS_MAX];
     size_t n_headers;
     struct vbase_buf body;
+    struct vhttp_insert inserts[VHTTP_INSERTS_MAX];
+    size_t n_inserts;
     bool is_short; /* memory or room for a header was missing: becomes a plain 500 */
 };
 
@@ -54,5 +63,10 @@ struct vhttp_response {
 void vhttp_response_header(struct vhttp_response *response, const char *name, struct vgi_str value);
 /* The same with a number. */
 void vhttp_response_header_number(struct vhttp_response *response, const char *name, uint64_t value);
+
+/* The length of body and inserts. */
+size_t vhttp_response_bytes(const struct vhttp_response *response);
+/* Drops both. */
+void vhttp_response_empty(struct vhttp_response *response);
 
 #endif

@@ -19,11 +19,11 @@ enum {
     LANES_MAX = 8,
     QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 16384,
-    HEADER_BYTES = 32 << 10,
+    HEADER_BYTES = 16 << 10,
     HEADER_MS = 10000,
     BODY_MS = 20000,
     IDLE_MS = 75000,
-    CONNECTION_BYTES = 64 << 10,
+    CONNECTION_BYTES = 32 << 10, /* more than that does not come from the heap */
     TICK_MS = 1000,
     STOP_STEP_MS = 2
 };
@@ -39,6 +39,13 @@ static void write_peer(char *peer, size_t size, const struct sockaddr *address)
         bytes = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
     if (bytes && !inet_ntop(address->sa_family, bytes, peer, (socklen_t)size))
         peer[0] = '\0';
+}
+
+static void on_refused(void *user)
+{
+    struct vhttp_lane *lane = user;
+
+    vhttp_acceptor_closed(&lane->server->acceptor);
 }
 
 static void *on_opened(void *user, struct MHD_Connection *link)
@@ -167,13 +174,14 @@ static void set_options(struct vhttp_server *server, const struct vhttp_server_o
 
 static enum vgi_status start_lane(struct vhttp_server *server, struct vhttp_lane *lane, struct vgi_error *err)
 {
-    struct vhttp_loop_calls calls = {on_opened, on_closed, on_began, on_advanced, on_ended, on_rung, lane};
-    size_t connection_bytes = CONNECTION_BYTES;
+    struct vhttp_loop_calls calls = {on_refused,  on_opened, on_closed, on_began,
+                                     on_advanced, on_ended,  on_rung,   lane};
+    uint32_t connection_bytes = CONNECTION_BYTES;
 
     lane->server = server;
-    /* The library reads into half of it, and the answer's head must fit as well. */
-    if (connection_bytes < 2 * (size_t)server->options.header_bytes_max)
-        connection_bytes = 2 * (size_t)server->options.header_bytes_max;
+    /* The list of headers and the answer's head lie behind the head that was read. */
+    if (connection_bytes < 2 * server->options.header_bytes_max)
+        connection_bytes = 2 * server->options.header_bytes_max;
     if (pthread_mutex_init(&lane->connections.lock, NULL) != 0)
         return vgi_fail(err, VGI_E_NOMEM, "no memory for a lock");
     server->n_lanes++;

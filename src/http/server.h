@@ -44,7 +44,7 @@ enum { VHTTP_BLOCKING_THREADS = 16 };
  *   threads           event loops (one per processor, at most 8)
  *   blocking_threads  for requests that may block (VHTTP_BLOCKING_THREADS), started when needed
  *   connections_max   open at once (16384); further ones wait in the kernel's queue
- *   header_bytes_max  of one request's head (32 KiB); more is 431
+ *   header_bytes_max  of one request's head (16 KiB); more is 431
  *   header_ms         for the head to arrive (10,000)
  *   body_ms           for the next bytes of a body to arrive, and of a response to leave (20,000)
  *   idle_ms           between two requests (75,000) */

@@ -7,6 +7,9 @@
 
 #include "vgi_rpc/status.h"
 
+/* What to ask for as SO_SNDBUF of a connection: as the system has it, a large message takes more switches. */
+enum { VNET_UNIX_SEND_BYTES = 1 << 20 };
+
 /* Storage is the caller's; {0} is one without socket and file. */
 struct vnet_unix {
     int fd;      /* listening, non-blocking; 0: none */
