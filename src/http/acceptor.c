@@ -79,15 +79,13 @@ static bool accept_one(struct vhttp_acceptor *a, struct accepted *ret_accepted)
     return fd >= 0;
 }
 
+/* What a TCP connection has from the listening socket, a unix one has not. */
 static void set_options(const struct accepted *accepted)
 {
-    static const int one = 1;
     static const int send_bytes = VNET_UNIX_SEND_BYTES;
 
     if (accepted->address.ss_family == AF_UNIX)
         setsockopt(accepted->fd, SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof send_bytes);
-    else
-        setsockopt(accepted->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
 /* All that are taken at once are handed over after the last one: a loop that is given one begins to work,
@@ -235,6 +233,7 @@ static enum vgi_status start_thread(struct vhttp_acceptor *a, struct vgi_error *
 enum vgi_status vhttp_acceptor_start(struct vhttp_acceptor *a, const struct vhttp_acceptor_options *options,
                                      struct vgi_error *err)
 {
+    static const int one = 1;
     enum vgi_status status;
     int flags = fcntl(options->fd, F_GETFL);
 
@@ -245,6 +244,7 @@ enum vgi_status vhttp_acceptor_start(struct vhttp_acceptor *a, const struct vhtt
     if (flags < 0 || fcntl(options->fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
         listen(options->fd, BACKLOG) != 0)
         return vgi_fail(err, VGI_E_IO, "listening: %m");
+    setsockopt(options->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     a->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (a->wake < 0)
         return vgi_fail(err, VGI_E_IO, "an eventfd: %m");

@@ -278,17 +278,17 @@ static enum vgi_status start_daemon(struct vhttp_loop *loop, uint32_t connection
     return VGI_OK;
 }
 
+/* Each pass of the library takes all that is ready, so that edges are enough. */
 static enum vgi_status watch(struct vhttp_loop *loop, struct vgi_error *err)
 {
     const union MHD_DaemonInfo *info = api.get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    struct epoll_event readable = {.events = EPOLLIN};
-    struct epoll_event woken = {.events = EPOLLIN | EPOLLET};
+    struct epoll_event edge = {.events = EPOLLIN | EPOLLET};
 
     loop->events = epoll_create1(EPOLL_CLOEXEC);
     loop->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (!info || loop->events < 0 || loop->wake < 0 ||
-        epoll_ctl(loop->events, EPOLL_CTL_ADD, info->epoll_fd, &readable) != 0 ||
-        epoll_ctl(loop->events, EPOLL_CTL_ADD, loop->wake, &woken) != 0)
+        epoll_ctl(loop->events, EPOLL_CTL_ADD, info->epoll_fd, &edge) != 0 ||
+        epoll_ctl(loop->events, EPOLL_CTL_ADD, loop->wake, &edge) != 0)
         return vgi_fail(err, VGI_E_IO, "an epoll set for an event loop: %m");
     return VGI_OK;
 }
