@@ -43,12 +43,15 @@ static bool formats_equal(const char *a, const char *b, struct varrow_format *re
     struct varrow_format fa = {0};
     struct varrow_format fb = {0};
 
-    if (!varrow_format_parse(a, &fa) || !varrow_format_parse(b, &fb)) {
+    if (!varrow_format_parse(a, &fa)) {
         return false;
     }
     *ret_format = fa;
-    return fa.type == fb.type && fa.unit == fb.unit && fa.fixed_size == fb.fixed_size &&
-           fa.scale == fb.scale && strcmp(fa.rest, fb.rest) == 0;
+    if (strcmp(a, b) == 0) {
+        return true;
+    }
+    return varrow_format_parse(b, &fb) && fa.type == fb.type && fa.unit == fb.unit &&
+           fa.fixed_size == fb.fixed_size && fa.scale == fb.scale && strcmp(fa.rest, fb.rest) == 0;
 }
 
 static bool type_equal(const struct ArrowSchema *a, const struct ArrowSchema *b, unsigned flags,

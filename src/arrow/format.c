@@ -213,7 +213,7 @@ bool varrow_format_parse(const char *format, struct varrow_format *ret_format)
         return true;
     }
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(format, words[i].format) == 0) {
+        if (format[0] == words[i].format[0] && strcmp(format, words[i].format) == 0) {
             out.type = (enum varrow_type)words[i].type;
             out.unit = (enum varrow_unit)words[i].unit;
             *ret_format = out;

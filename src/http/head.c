@@ -6,31 +6,13 @@
 
 #include <string.h>
 
-/* Bytes of a token (RFC 9110 section 5.6.2). */
+/* Bytes of a token (RFC 9110 section 5.6.2), a bit each: digits and !#$%&'*+-. of the first 64 bytes, letters
+ * and ^_`|~ of the next. */
 static bool is_token_byte(unsigned char c)
 {
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-        return true;
-    switch (c) {
-    case '!':
-    case '#':
-    case '$':
-    case '%':
-    case '&':
-    case '\'':
-    case '*':
-    case '+':
-    case '-':
-    case '.':
-    case '^':
-    case '_':
-    case '`':
-    case '|':
-    case '~':
-        return true;
-    default:
-        return false;
-    }
+    static const uint64_t sets[4] = {0x03ff6cfa00000000, 0x57ffffffc7fffffe, 0, 0};
+
+    return sets[c / 64] >> (c % 64) & 1;
 }
 
 static bool is_token(struct vgi_str s)
@@ -41,8 +23,7 @@ static bool is_token(struct vgi_str s)
     return s.len > 0;
 }
 
-/* Visible bytes, blanks, tabs and what is beyond ASCII. */
-static bool is_field_value(struct vgi_str s)
+bool vhttp_is_header_value(struct vgi_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
@@ -54,7 +35,7 @@ static bool is_field_value(struct vgi_str s)
 
 bool vhttp_is_header(struct vgi_str name, struct vgi_str value)
 {
-    return is_token(name) && is_field_value(value);
+    return is_token(name) && vhttp_is_header_value(value);
 }
 
 static bool is_target(struct vgi_str s)
@@ -67,17 +48,19 @@ static bool is_target(struct vgi_str s)
     return s.len > 0;
 }
 
-static int lower(char c)
+static bool is_letter(char c)
 {
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 bool vhttp_equal_any_case(struct vgi_str a, const char *b)
 {
+    if (a.len != strlen(b))
+        return false;
     for (size_t i = 0; i < a.len; i++)
-        if (b[i] == '\0' || lower(a.ptr[i]) != lower(b[i]))
+        if (a.ptr[i] != b[i] && ((a.ptr[i] ^ b[i]) != ' ' || !is_letter(b[i]))) /* the bit of the case */
             return false;
-    return b[a.len] == '\0';
+    return true;
 }
 
 struct vgi_str vhttp_trimmed(struct vgi_str value)
@@ -123,7 +106,7 @@ static enum vgi_status read_headers(const struct vhttp_head *head, struct framin
         const struct vgi_pair *h = &head->headers[i];
         if (!is_token(h->key))
             return vgi_fail(err, VGI_E_FORMAT, "the name of header %zu has bytes no name may have", i + 1);
-        if (!vhttp_is_header(h->key, h->value))
+        if (!vhttp_is_header_value(h->value))
             return vgi_fail(err, VGI_E_FORMAT, "the value of header %zu has control characters", i + 1);
         if (vhttp_equal_any_case(h->key, "content-length")) {
             f->n_lengths++;

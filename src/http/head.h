@@ -44,6 +44,9 @@ enum vhttp_method vhttp_method_of(struct vgi_str method);
 /* Whether name and value can be sent as one header. */
 bool vhttp_is_header(struct vgi_str name, struct vgi_str value);
 
+/* Visible bytes, blanks, tabs and what is beyond ASCII: nothing that could end the header. */
+bool vhttp_is_header_value(struct vgi_str value);
+
 /* Without blanks and tabs at both ends. */
 struct vgi_str vhttp_trimmed(struct vgi_str value);
 

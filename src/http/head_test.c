@@ -134,8 +134,27 @@ static void headers_are_found_in_any_case(void **state)
     assert_int_equal(vhttp_request_header_count(&request, "X-ONE"), 2);
     assert_null(vhttp_request_header(&request, "x-on").ptr);
     assert_null(vhttp_request_header(&request, "x-ones").ptr);
+    assert_true(vhttp_equal_any_case(vgi_str_of("aZ@[`{"), "Az@[`{"));
+    for (const char *other = "@[`{"; *other; other++) { /* beside letters, and the bit of the case apart */
+        char flipped[2] = {(char)(*other ^ 0x20), '\0'};
+        assert_false(vhttp_equal_any_case((struct vgi_str){other, 1}, flipped));
+    }
     assert_int_equal(vhttp_method_of(vgi_str_of("PUT")), VHTTP_PUT);
     assert_int_equal(vhttp_method_of(vgi_str_of("put")), VHTTP_OTHER);
+}
+
+static void names_are_tokens(void **state)
+{
+    static const char token[] = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        char byte = (char)c;
+        bool is_name = vhttp_is_header((struct vgi_str){&byte, 1}, vgi_str_of("v"));
+        if (is_name != (memchr(token, byte, sizeof token - 1) != NULL))
+            fail_msg("byte %d: %d", c, (int)is_name);
+    }
 }
 
 static void answers_take_no_second_line(void **state)
@@ -163,4 +182,5 @@ static void answers_take_no_second_line(void **state)
 }
 
 SUPPORT_TESTS(cmocka_unit_test(heads), cmocka_unit_test(targets),
-              cmocka_unit_test(headers_are_found_in_any_case), cmocka_unit_test(answers_take_no_second_line))
+              cmocka_unit_test(headers_are_found_in_any_case), cmocka_unit_test(names_are_tokens),
+              cmocka_unit_test(answers_take_no_second_line))

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "http/head.h"
 
@@ -12,10 +11,9 @@ struct vgi_str vhttp_request_header(const struct vgi_http_request *request, cons
 {
     const struct vhttp_head *head = request->connection;
     static const struct vgi_str absent = {NULL, 0};
-    size_t len = strlen(name);
 
     for (size_t i = 0; i < head->n_headers; i++)
-        if (head->headers[i].key.len == len && vhttp_equal_any_case(head->headers[i].key, name))
+        if (vhttp_equal_any_case(head->headers[i].key, name))
             return head->headers[i].value;
     return absent;
 }
@@ -23,24 +21,12 @@ struct vgi_str vhttp_request_header(const struct vgi_http_request *request, cons
 size_t vhttp_request_header_count(const struct vgi_http_request *request, const char *name)
 {
     const struct vhttp_head *head = request->connection;
-    size_t len = strlen(name);
     size_t count = 0;
 
     for (size_t i = 0; i < head->n_headers; i++)
-        if (head->headers[i].key.len == len && vhttp_equal_any_case(head->headers[i].key, name))
+        if (vhttp_equal_any_case(head->headers[i].key, name))
             count++;
     return count;
-}
-
-/* What could end the header and begin another one. */
-static bool is_one_line(struct vgi_str value)
-{
-    for (size_t i = 0; i < value.len; i++) {
-        unsigned char c = (unsigned char)value.ptr[i];
-        if ((c < ' ' && c != '\t') || c == 0x7f)
-            return false;
-    }
-    return true;
 }
 
 void vhttp_response_header(struct vhttp_response *response, const char *name, struct vgi_str value)
@@ -50,7 +36,7 @@ void vhttp_response_header(struct vhttp_response *response, const char *name, st
     value = vhttp_trimmed(value);
     if (value.len == 0)
         return;
-    if (response->n_headers < VHTTP_RESPONSE_HEADERS_MAX && is_one_line(value))
+    if (response->n_headers < VHTTP_RESPONSE_HEADERS_MAX && vhttp_is_header_value(value))
         copy = vbase_arena_copy(response->arena, value.ptr, value.len);
     if (!copy) {
         response->is_short = true;

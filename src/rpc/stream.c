@@ -278,20 +278,27 @@ static enum vgi_status refuse_pointer(const struct vgi_batch *in, struct vgi_err
     return VGI_OK;
 }
 
+static enum vgi_status refuse_input(const struct vrpc_stream *s, const struct varrow_schema *found,
+                                    const struct varrow_schema *expected, struct vgi_error *err)
+{
+    char what[128];
+
+    snprintf(what, sizeof what, "input of %.*s", VGI_STR_ARG(s->method->name));
+    return varrow_schema_mismatch(&found->arrow, &expected->arrow, what, err);
+}
+
 /* Finds out, once per input schema, whether batches of it can be used as they are, cast, or not at all. */
 static enum vgi_status find_fit(struct vrpc_stream *s, struct varrow_schema *found, struct vgi_error *err)
 {
-    char what[128];
     enum vrpc_input_fit fit = VRPC_INPUT_AS_IS;
 
-    snprintf(what, sizeof what, "input of %.*s", VGI_STR_ARG(s->method->name));
     if (s->kind == VGI_RPC_PRODUCER) {
         if (found->n_columns > 0)
-            return varrow_schema_mismatch(&found->arrow, &s->c->server->empty->arrow, what, err);
+            return refuse_input(s, found, s->c->server->empty, err);
     } else if (s->input &&
                !varrow_arrow_schema_equal(&found->arrow, &s->input->arrow, VARROW_IGNORE_NULLABLE)) {
         if (!s->method->declared->casts_input)
-            return varrow_schema_mismatch(&found->arrow, &s->input->arrow, what, err);
+            return refuse_input(s, found, s->input, err);
         fit = VRPC_INPUT_CAST;
     }
     varrow_schema_unref(s->seen);
