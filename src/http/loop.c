@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* loop.c: the one file that knows libmicrohttpd. It is opened by name when the first loop is made, so that a
- * worker on a pipe neither loads nor needs it; `api` below holds what is called of it. The thread is ours and
- * waits for the library's epoll set: waiting in the library may last for ever when exactly 128 sockets
- * are ready at once, since it asks for more of them before it looks at those.
+ * worker on a pipe neither loads nor needs it; `api` below holds what is called of it. The thread is ours,
+ * and with many connections it waits for the library's epoll set by itself: waiting in the library may last
+ * for ever when exactly 128 sockets are ready at once, since it asks for more of them before it looks at
+ * those.
  * Walk: http/server.c -> here -> the library -> the calls of http/server.c. */
 #include "http/loop.h"
 
@@ -19,12 +20,14 @@
 
 #define LIBRARY   "libmicrohttpd.so.12"
 #define NEWCOMERS 64
+#define FEW_MAX   125 /* with the library's own signal and ours, less than 128 */
 
 /* Each pointer has the type of the function it stands for. */
 static struct {
     __typeof__(&MHD_start_daemon) start_daemon;
     __typeof__(&MHD_stop_daemon) stop_daemon;
     __typeof__(&MHD_run) run;
+    __typeof__(&MHD_run_wait) run_wait;
     __typeof__(&MHD_get_timeout) get_timeout;
     __typeof__(&MHD_get_daemon_info) get_daemon_info;
     __typeof__(&MHD_add_connection) add_connection;
@@ -42,7 +45,7 @@ static struct {
 
 static pthread_once_t api_once = PTHREAD_ONCE_INIT;
 static const char *api_missing; /* NULL: the library is there */
-static bool api_keeps_lines;    /* the head's bytes stay where they were read, see is_line_end */
+static bool api_is_known;       /* the version whose insides are told below */
 
 /* A connection on its way into the loop. */
 struct newcomer {
@@ -67,6 +70,7 @@ struct vhttp_loop {
     atomic_bool is_due; /* there is something for attend */
     atomic_bool is_rung;
     atomic_bool is_ending;
+    int n_open;             /* the loop's thread: connections */
     bool is_opening;        /* the loop's thread: a newcomer has not become a connection yet */
     struct newcomers taken; /* the loop's thread */
     pthread_mutex_t lock;
@@ -82,6 +86,7 @@ static void open_library(void)
         {"MHD_start_daemon", (void **)&api.start_daemon},
         {"MHD_stop_daemon", (void **)&api.stop_daemon},
         {"MHD_run", (void **)&api.run},
+        {"MHD_run_wait", (void **)&api.run_wait},
         {"MHD_get_timeout", (void **)&api.get_timeout},
         {"MHD_get_daemon_info", (void **)&api.get_daemon_info},
         {"MHD_add_connection", (void **)&api.add_connection},
@@ -109,7 +114,7 @@ static void open_library(void)
             return;
         }
     }
-    api_keeps_lines = strcmp(api.get_version(), "0.9.75") == 0;
+    api_is_known = strcmp(api.get_version(), "0.9.75") == 0;
 }
 
 static void on_connection(void *user, struct MHD_Connection *link, void **context,
@@ -119,10 +124,13 @@ static void on_connection(void *user, struct MHD_Connection *link, void **contex
 
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         loop->is_opening = false;
+        loop->n_open++;
         *context = loop->calls.opened(loop->calls.user, link);
-    } else if (*context) {
-        loop->calls.closed(loop->calls.user, *context);
+        return;
     }
+    loop->n_open--;
+    if (*context)
+        loop->calls.closed(loop->calls.user, *context);
 }
 
 static void *on_line(void *user, const char *target, struct MHD_Connection *link)
@@ -199,20 +207,36 @@ static void attend(struct vhttp_loop *loop)
         loop->calls.rung(loop->calls.user);
 }
 
+/* So few connections that the library may wait, which saves a system call each time. */
+static bool has_few(const struct vhttp_loop *loop)
+{
+    return api_is_known && loop->n_open <= FEW_MAX;
+}
+
+/* Waits until there is something to do, for the library or for attend. */
+static void wait_outside(struct vhttp_loop *loop)
+{
+    struct epoll_event events[2];
+    unsigned long long now;
+
+    /* The library has no timeouts: it wants to go on at once, or to wait. */
+    if (api.get_timeout(loop->daemon, &now) != MHD_YES)
+        (void)epoll_wait(loop->events, events, 2, -1);
+}
+
 static void *run(void *user)
 {
     struct vhttp_loop *loop = user;
 
     while (!atomic_load(&loop->is_ending)) {
-        struct epoll_event events[2];
-        unsigned long long now;
-
-        /* The library has no timeouts: it wants to go on at once, or to wait. */
-        if (api.get_timeout(loop->daemon, &now) != MHD_YES)
-            (void)epoll_wait(loop->events, events, 2, -1);
+        if (!has_few(loop))
+            wait_outside(loop);
         if (atomic_exchange(&loop->is_due, false))
             attend(loop);
-        api.run(loop->daemon);
+        if (has_few(loop))
+            api.run_wait(loop->daemon, -1);
+        else
+            api.run(loop->daemon);
     }
     return NULL;
 }
@@ -278,17 +302,19 @@ static enum vgi_status start_daemon(struct vhttp_loop *loop, uint32_t connection
     return VGI_OK;
 }
 
-/* Each pass of the library takes all that is ready, so that edges are enough. */
+/* Each pass of the library takes all that is ready, so that edges are enough. In the library's own set wake
+ * has no connection beside it, which this version takes for a signal to go on. */
 static enum vgi_status watch(struct vhttp_loop *loop, struct vgi_error *err)
 {
     const union MHD_DaemonInfo *info = api.get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    struct epoll_event edge = {.events = EPOLLIN | EPOLLET};
+    struct epoll_event edge = {.events = EPOLLIN | EPOLLET, .data.ptr = NULL};
 
     loop->events = epoll_create1(EPOLL_CLOEXEC);
     loop->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (!info || loop->events < 0 || loop->wake < 0 ||
         epoll_ctl(loop->events, EPOLL_CTL_ADD, info->epoll_fd, &edge) != 0 ||
-        epoll_ctl(loop->events, EPOLL_CTL_ADD, loop->wake, &edge) != 0)
+        epoll_ctl(loop->events, EPOLL_CTL_ADD, loop->wake, &edge) != 0 ||
+        (api_is_known && epoll_ctl(info->epoll_fd, EPOLL_CTL_ADD, loop->wake, &edge) != 0))
         return vgi_fail(err, VGI_E_IO, "an epoll set for an event loop: %m");
     return VGI_OK;
 }
@@ -430,7 +456,7 @@ enum vgi_status vhttp_link_head(const struct vhttp_arrival *arrival, struct vgi_
         return vgi_fail(err, VGI_E_LIMIT, "%zu headers, at most %d are read", c.n, VHTTP_HEADERS_MAX);
     if (head_len > bytes_max)
         return vgi_fail(err, VGI_E_LIMIT, "a head of %zu bytes, at most %zu are read", head_len, bytes_max);
-    if (api_keeps_lines)
+    if (api_is_known)
         VGI_TRY(check_lines(arrival, target.len, head_len, head, err));
     for (size_t i = 0; i < head->n_headers; i++)
         head->headers[i].value = vhttp_trimmed(head->headers[i].value);
@@ -448,7 +474,7 @@ void vhttp_loop_trim(const struct vhttp_loop *loop, const char *method, uint64_t
     uintptr_t begin = ((uintptr_t)method + margin + page - 1) / page * page;
     uintptr_t end = ((uintptr_t)method + loop->connection_bytes - margin) / page * page;
 
-    if (api_keeps_lines && method && n_unknown < page && begin < end)
+    if (api_is_known && method && n_unknown < page && begin < end)
         madvise((void *)begin, end - begin, MADV_DONTNEED);
 }
 
