@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "http/head.h"
 
 /* The next piece up to one of ends, in memory of its own, so that reading beyond it is seen. */
@@ -57,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (data < end && head.n_headers < 16) {
         char **texts = memory + 3 + 2 * head.n_headers;
         headers[head.n_headers].key = cut(&data, end, ":\n", &texts[0]);
-        headers[head.n_headers].value = vhttp_trimmed(cut(&data, end, "\n", &texts[1]));
+        headers[head.n_headers].value = vbase_str_trimmed(cut(&data, end, "\n", &texts[1]));
         head.n_headers++;
     }
     if (vhttp_head_check(&head, &frame, &err) == VGI_OK)

@@ -8,6 +8,7 @@
 
 #include "auth/replay.h"
 #include "auth/secret.h"
+#include "base/str.h"
 #include "token/seal.h"
 
 enum {
@@ -119,15 +120,6 @@ static const struct secret *find_secret(const struct vauth_proof *proof, struct 
     return NULL;
 }
 
-static struct vgi_str trimmed(struct vgi_str s)
-{
-    while (s.len > 0 && (s.ptr[0] == ' ' || s.ptr[0] == '\t'))
-        s = (struct vgi_str){s.ptr + 1, s.len - 1};
-    while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
-        s.len--;
-    return s;
-}
-
 /* Reads "kid:hex". The secret is never told. */
 static enum vgi_status read_secret(struct vauth_proof *proof, struct vgi_str item, struct vgi_error *err)
 {
@@ -170,7 +162,7 @@ static enum vgi_status read_secrets(struct vauth_proof *proof, struct vgi_str te
     while (is_more) {
         struct vgi_str item;
         is_more = cut(&text, ',', &item);
-        item = trimmed(item);
+        item = vbase_str_trimmed(item);
         if (item.len > 0)
             VGI_TRY(read_secret(proof, item, err));
     }

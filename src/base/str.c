@@ -109,6 +109,35 @@ bool vbase_str_starts_with(struct vgi_str s, const char *prefix)
     return s.len >= len && (len == 0 || memcmp(s.ptr, prefix, len) == 0);
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool vbase_str_equal_any_case(struct vgi_str s, const char *text)
+{
+    if (s.len != strlen(text))
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] != text[i] && ((s.ptr[i] ^ text[i]) != ' ' || !is_letter(text[i]))) /* the case's bit */
+            return false;
+    return true;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+struct vgi_str vbase_str_trimmed(struct vgi_str s)
+{
+    while (s.len > 0 && is_blank(s.ptr[0]))
+        s = (struct vgi_str){s.ptr + 1, s.len - 1};
+    while (s.len > 0 && is_blank(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
 int vbase_str_compare(struct vgi_str a, struct vgi_str b)
 {
     size_t len = a.len < b.len ? a.len : b.len;

@@ -20,6 +20,12 @@ size_t vbase_utf8_clip(const char *ptr, size_t len, size_t max);
 
 bool vbase_str_starts_with(struct vgi_str s, const char *prefix);
 
+/* Equal but for the case of ASCII letters, whatever the locale. */
+bool vbase_str_equal_any_case(struct vgi_str s, const char *text);
+
+/* Without blanks and tabs at both ends. */
+struct vgi_str vbase_str_trimmed(struct vgi_str s);
+
 /* Order as by memcmp, shorter first. */
 int vbase_str_compare(struct vgi_str a, struct vgi_str b);
 

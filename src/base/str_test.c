@@ -138,6 +138,35 @@ static void comparing(void **state)
     assert_int_equal(vbase_str_compare(vgi_str_of(NULL), vgi_str_of("")), 0);
 }
 
+static void case_is_ignored_in_letters_only(void **state)
+{
+    (void)state;
+    assert_true(vbase_str_equal_any_case(vgi_str_of("aZ@[`{\xC4"), "Az@[`{\xC4"));
+    assert_true(vbase_str_equal_any_case(vgi_str_of(NULL), ""));
+    assert_false(vbase_str_equal_any_case(vgi_str_of("ab"), "a"));
+    assert_false(vbase_str_equal_any_case(vgi_str_of("a"), "ab"));
+    assert_false(vbase_str_equal_any_case(vgi_str_of("a"), "b"));
+    for (int c = 1; c < 256; c++) {
+        char byte = (char)c;
+        char flipped[2] = {(char)(c ^ 0x20), '\0'};
+        bool is_letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (flipped[0] != '\0')
+            assert_int_equal(vbase_str_equal_any_case((struct vgi_str){&byte, 1}, flipped), is_letter);
+    }
+}
+
+static void blanks_are_trimmed_at_both_ends(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } rows[] = {{"a", "a"}, {" \ta b\t ", "a b"}, {"", ""}, {" \t ", ""}, {"\na\r", "\na\r"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_true(vgi_str_is(vbase_str_trimmed(vgi_str_of(rows[i].text)), rows[i].want));
+    assert_int_equal(vbase_str_trimmed(vgi_str_of(NULL)).len, 0);
+}
+
 static void integers(void **state)
 {
     static const struct {
@@ -262,6 +291,8 @@ static void sizes_that_overflow_are_refused(void **state)
 
 SUPPORT_TESTS(cmocka_unit_test(utf8_prefix_by_table), cmocka_unit_test(utf8_agrees_with_arithmetic),
               cmocka_unit_test(clip_keeps_characters_whole), cmocka_unit_test(comparing),
-              cmocka_unit_test(integers), cmocka_unit_test(hex), cmocka_unit_test(base64_of_rfc4648),
-              cmocka_unit_test(base64_refuses), cmocka_unit_test(base64_round_trip_at_every_length),
+              cmocka_unit_test(case_is_ignored_in_letters_only),
+              cmocka_unit_test(blanks_are_trimmed_at_both_ends), cmocka_unit_test(integers),
+              cmocka_unit_test(hex), cmocka_unit_test(base64_of_rfc4648), cmocka_unit_test(base64_refuses),
+              cmocka_unit_test(base64_round_trip_at_every_length),
               cmocka_unit_test(sizes_that_overflow_are_refused))

@@ -6,70 +6,14 @@
 
 enum { COMPRESSED_FROM_BYTES = 1024 };
 
-static struct vgi_str strip(struct vgi_str text)
+static bool is_offered(struct vgi_str accept, enum vhttp_coding coding)
 {
-    while (text.len > 0 && (*text.ptr == ' ' || *text.ptr == '\t')) {
-        text.ptr++;
-        text.len--;
-    }
-    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
-        text.len--;
-    return text;
-}
+    enum vhttp_coding offered;
 
-/* Cuts text at the first mark; what is behind it is returned. */
-static struct vgi_str cut(struct vgi_str *text, char mark)
-{
-    const char *at = text->len > 0 ? memchr(text->ptr, mark, text->len) : NULL;
-    struct vgi_str rest = {NULL, 0};
-
-    if (!at)
-        return rest;
-    rest = (struct vgi_str){at + 1, text->len - (size_t)(at + 1 - text->ptr)};
-    text->len = (size_t)(at - text->ptr);
-    return rest;
-}
-
-/* "q=0", "q=0.0": not wanted. */
-static bool is_refused(struct vgi_str weight)
-{
-    weight = strip(weight);
-    if (weight.len < 3 || (weight.ptr[0] | 0x20) != 'q' || weight.ptr[1] != '=')
-        return false;
-    for (size_t i = 2; i < weight.len; i++)
-        if (weight.ptr[i] != '0' && weight.ptr[i] != '.')
-            return false;
-    return true;
-}
-
-/* Takes the first entry off list; VHTTP_CODINGS when it is none of ours, or refused. */
-static enum vhttp_coding next_entry(struct vgi_str *list)
-{
-    struct vgi_str entry = *list;
-    struct vgi_str weight;
-
-    *list = cut(&entry, ',');
-    weight = cut(&entry, ';');
-    entry = strip(entry);
-    return entry.len == 0 || is_refused(weight) ? VHTTP_CODINGS : vhttp_coding_of(entry);
-}
-
-/* The first coding in the list that is one of ours, identity among them; VHTTP_CODINGS: none. */
-static enum vhttp_coding first_offered(struct vgi_str list)
-{
-    enum vhttp_coding coding = VHTTP_CODINGS;
-
-    while (list.len > 0 && coding == VHTTP_CODINGS)
-        coding = next_entry(&list);
-    return coding;
-}
-
-static bool is_offered(struct vgi_str list, enum vhttp_coding coding)
-{
-    while (list.len > 0)
-        if (next_entry(&list) == coding)
-            return true;
-    return false;
+    do
+        offered = vhttp_coding_next(&accept);
+    while (offered != coding && offered != VHTTP_CODINGS);
+    return offered == coding;
 }
 
 /* Clients that cannot choose their Accept-Encoding state their order in a header of our own, which counts
@@ -78,11 +22,11 @@ static enum vhttp_coding choose(const struct vgi_http_request *request, bool *re
 {
     struct vgi_str own = vhttp_request_header(request, "X-VGI-Accept-Encoding");
     struct vgi_str standard = vhttp_request_header(request, "Accept-Encoding");
-    enum vhttp_coding coding = first_offered(own);
+    enum vhttp_coding coding = vhttp_coding_next(&own);
 
     *ret_is_own = coding != VHTTP_CODINGS && !is_offered(standard, coding);
     if (coding == VHTTP_CODINGS)
-        coding = first_offered(standard);
+        coding = vhttp_coding_next(&standard);
     return coding == VHTTP_CODINGS ? VHTTP_IDENTITY : coding;
 }
 

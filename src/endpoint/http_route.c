@@ -4,8 +4,6 @@
  * nowhere, types and codings that cannot be read, limits that cannot be met.
  * Walk: http/server.c -> here -> (the body arrives) -> http_answer.c. Owns nothing.
  * WIRE_PROTOCOL sections 3.1, 10 and 13. */
-#include <strings.h>
-
 #include "base/str.h"
 #include "endpoint/http.h"
 #include "external/upload_url.h"
@@ -159,13 +157,12 @@ static enum vgi_status find_method(struct vend_http *http, const struct path *pa
 static enum vgi_status check_type(const struct vgi_http_request *request, struct vend_request *r,
                                   struct vgi_error *err)
 {
-    static const char expected[] = VEND_ARROW_TYPE;
     struct vgi_str type = vhttp_request_header(request, "Content-Type");
     struct vgi_str coding = vhttp_request_header(request, "Content-Encoding");
 
-    if (type.len != sizeof expected - 1 || strncasecmp(type.ptr, expected, type.len) != 0) {
+    if (!vbase_str_equal_any_case(type, VEND_ARROW_TYPE)) {
         return vgi_fail(err, VGI_E_TYPE, "the request has Content-Type '%.*s', expected '%s'",
-                        VGI_STR_ARG(type), expected);
+                        VGI_STR_ARG(type), VEND_ARROW_TYPE);
     }
     r->body_coding = vhttp_coding_of(coding);
     if (r->body_coding == VHTTP_CODINGS || vhttp_request_header_count(request, "Content-Encoding") > 1) {

@@ -6,7 +6,6 @@
 #include "endpoint/http_session.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -188,7 +187,7 @@ enum vgi_status vend_session_begin(struct vend_call *call, struct vgi_error *err
     if (!call->http->sessions)
         return VGI_OK;
     use->action = "none";
-    use->may_open = accept.len == 4 && strncasecmp(accept.ptr, "true", 4) == 0;
+    use->may_open = vbase_str_equal_any_case(accept, "true");
     call->c->session = (struct vrpc_session){&ops, call};
     if (!vend_session_is_named(call->http, call->request))
         return VGI_OK;

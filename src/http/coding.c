@@ -4,9 +4,8 @@
  * Wire facts: WIRE_PROTOCOL, "Content-encoding negotiation". */
 #include "http/coding.h"
 
-#include <strings.h>
-
 #include "base/limits.h"
+#include "base/str.h"
 #include "http/codec.h"
 
 enum { FIRST_BYTES = 1 << 10 };
@@ -28,32 +27,16 @@ const char *vhttp_coding_name(enum vhttp_coding coding)
     return coding < VHTTP_CODINGS ? codings[coding].name : "";
 }
 
-static struct vgi_str trim(struct vgi_str s)
-{
-    while (s.len > 0 && (s.ptr[0] == ' ' || s.ptr[0] == '\t')) {
-        s.ptr++;
-        s.len--;
-    }
-    while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
-        s.len--;
-    return s;
-}
-
-static bool is_word(struct vgi_str s, const char *word)
-{
-    return s.len == strlen(word) && strncasecmp(s.ptr, word, s.len) == 0;
-}
-
 enum vhttp_coding vhttp_coding_of(struct vgi_str value)
 {
-    struct vgi_str token = trim(value);
+    struct vgi_str token = vbase_str_trimmed(value);
 
     if (token.len == 0)
         return VHTTP_IDENTITY;
     for (enum vhttp_coding i = VHTTP_IDENTITY; i < VHTTP_CODINGS; i++)
-        if (is_word(token, codings[i].name))
+        if (vbase_str_equal_any_case(token, codings[i].name))
             return i;
-    return is_word(token, "x-gzip") ? VHTTP_GZIP : VHTTP_CODINGS;
+    return vbase_str_equal_any_case(token, "x-gzip") ? VHTTP_GZIP : VHTTP_CODINGS;
 }
 
 /* Takes what stands before the next separator off the front of list, which is emptied at its end. */
@@ -65,7 +48,7 @@ static struct vgi_str take_until(struct vgi_str *list, char separator)
 
     list->ptr = taken ? list->ptr + taken : list->ptr;
     list->len -= taken;
-    return trim(item);
+    return vbase_str_trimmed(item);
 }
 
 /* Whether a parameter is a weight of nothing: "q=0", "q=0.000". */
@@ -87,16 +70,16 @@ static bool is_offer(struct vgi_str parameters)
     return true;
 }
 
-enum vhttp_coding vhttp_coding_choose(struct vgi_str accept)
+enum vhttp_coding vhttp_coding_next(struct vgi_str *accept)
 {
-    while (accept.len > 0) {
-        struct vgi_str entry = take_until(&accept, ',');
+    while (accept->len > 0) {
+        struct vgi_str entry = take_until(accept, ',');
         struct vgi_str token = take_until(&entry, ';');
         enum vhttp_coding coding = token.len > 0 ? vhttp_coding_of(token) : VHTTP_CODINGS;
         if (coding != VHTTP_CODINGS && is_offer(entry))
             return coding;
     }
-    return VHTTP_IDENTITY;
+    return VHTTP_CODINGS;
 }
 
 /* ---- there and back ---- */

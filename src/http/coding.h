@@ -16,9 +16,9 @@ const char *vhttp_coding_name(enum vhttp_coding coding);
  * of ours, or more than one. */
 enum vhttp_coding vhttp_coding_of(struct vgi_str value);
 
-/* The first coding offered by an Accept-Encoding value that we can produce, in the client's order (entries
- * with q=0 are no offer); VHTTP_IDENTITY when there is none. */
-enum vhttp_coding vhttp_coding_choose(struct vgi_str accept);
+/* Takes the next coding of ours that is offered off an Accept-Encoding value, in the client's order; entries
+ * with q=0 are no offer. VHTTP_CODINGS: there is none left. */
+enum vhttp_coding vhttp_coding_next(struct vgi_str *accept);
 
 /* How a body is unfolded.
  *   decoded_max  0: VBASE_LIMIT_IPC_UNFOLD or _RATIO times the length, whichever is more

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/str.h"
+
 /* Bytes of a token (RFC 9110 section 5.6.2), a bit each: digits and !#$%&'*+-. of the first 64 bytes, letters
  * and ^_`|~ of the next. */
 static bool is_token_byte(unsigned char c)
@@ -48,32 +50,6 @@ static bool is_target(struct vgi_str s)
     return s.len > 0;
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool vhttp_equal_any_case(struct vgi_str a, const char *b)
-{
-    if (a.len != strlen(b))
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (a.ptr[i] != b[i] && ((a.ptr[i] ^ b[i]) != ' ' || !is_letter(b[i]))) /* the bit of the case */
-            return false;
-    return true;
-}
-
-struct vgi_str vhttp_trimmed(struct vgi_str value)
-{
-    while (value.len > 0 && (value.ptr[0] == ' ' || value.ptr[0] == '\t')) {
-        value.ptr++;
-        value.len--;
-    }
-    while (value.len > 0 && (value.ptr[value.len - 1] == ' ' || value.ptr[value.len - 1] == '\t'))
-        value.len--;
-    return value;
-}
-
 /* 1 to 19 digits and nothing else. */
 static enum vgi_status parse_length(struct vgi_str value, uint64_t *ret_length, struct vgi_error *err)
 {
@@ -108,16 +84,16 @@ static enum vgi_status read_headers(const struct vhttp_head *head, struct framin
             return vgi_fail(err, VGI_E_FORMAT, "the name of header %zu has bytes no name may have", i + 1);
         if (!vhttp_is_header_value(h->value))
             return vgi_fail(err, VGI_E_FORMAT, "the value of header %zu has control characters", i + 1);
-        if (vhttp_equal_any_case(h->key, "content-length")) {
+        if (vbase_str_equal_any_case(h->key, "content-length")) {
             f->n_lengths++;
             f->length = h->value;
-        } else if (vhttp_equal_any_case(h->key, "transfer-encoding")) {
+        } else if (vbase_str_equal_any_case(h->key, "transfer-encoding")) {
             f->n_codings++;
             f->coding = h->value;
-        } else if (vhttp_equal_any_case(h->key, "host")) {
+        } else if (vbase_str_equal_any_case(h->key, "host")) {
             f->n_hosts++;
-        } else if (vhttp_equal_any_case(h->key, "expect")) {
-            f->is_awaited = vhttp_equal_any_case(h->value, "100-continue");
+        } else if (vbase_str_equal_any_case(h->key, "expect")) {
+            f->is_awaited = vbase_str_equal_any_case(h->value, "100-continue");
         }
     }
     return VGI_OK;
@@ -135,7 +111,7 @@ static enum vgi_status check_framing(const struct framing *f, bool is_1_0, struc
         return vgi_fail(err, VGI_E_FORMAT, "Content-Length and Transfer-Encoding in one request");
     if (f->n_codings == 1 && is_1_0)
         return vgi_fail(err, VGI_E_FORMAT, "Transfer-Encoding in an HTTP/1.0 request");
-    if (f->n_codings == 1 && !vhttp_equal_any_case(f->coding, "chunked"))
+    if (f->n_codings == 1 && !vbase_str_equal_any_case(f->coding, "chunked"))
         return vgi_fail(err, VGI_E_FORMAT, "a Transfer-Encoding other than chunked");
     return VGI_OK;
 }
@@ -178,7 +154,7 @@ static struct vgi_str behind_authority(struct vgi_str target)
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
         size_t len = strlen(schemes[i]);
         struct vgi_str rest = target;
-        if (target.len < len || !vhttp_equal_any_case((struct vgi_str){target.ptr, len}, schemes[i]))
+        if (target.len < len || !vbase_str_equal_any_case((struct vgi_str){target.ptr, len}, schemes[i]))
             continue;
         rest = without(rest, len);
         while (rest.len > 0 && rest.ptr[0] != '/' && rest.ptr[0] != '?')

@@ -47,10 +47,4 @@ bool vhttp_is_header(struct vgi_str name, struct vgi_str value);
 /* Visible bytes, blanks, tabs and what is beyond ASCII: nothing that could end the header. */
 bool vhttp_is_header_value(struct vgi_str value);
 
-/* Without blanks and tabs at both ends. */
-struct vgi_str vhttp_trimmed(struct vgi_str value);
-
-/* ASCII letters compare equal in any case. */
-bool vhttp_equal_any_case(struct vgi_str a, const char *b);
-
 #endif

@@ -18,6 +18,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/str.h"
+
 #define LIBRARY   "libmicrohttpd.so.12"
 #define NEWCOMERS 64
 #define FEW_MAX   125 /* with the library's own signal and ours, less than 128 */
@@ -459,7 +461,7 @@ enum vgi_status vhttp_link_head(const struct vhttp_arrival *arrival, struct vgi_
     if (api_is_known)
         VGI_TRY(check_lines(arrival, target.len, head_len, head, err));
     for (size_t i = 0; i < head->n_headers; i++)
-        head->headers[i].value = vhttp_trimmed(head->headers[i].value);
+        head->headers[i].value = vbase_str_trimmed(head->headers[i].value);
     return VGI_OK;
 }
 

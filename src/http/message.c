@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/str.h"
 #include "http/head.h"
 
 struct vgi_str vhttp_request_header(const struct vgi_http_request *request, const char *name)
@@ -13,7 +14,7 @@ struct vgi_str vhttp_request_header(const struct vgi_http_request *request, cons
     static const struct vgi_str absent = {NULL, 0};
 
     for (size_t i = 0; i < head->n_headers; i++)
-        if (vhttp_equal_any_case(head->headers[i].key, name))
+        if (vbase_str_equal_any_case(head->headers[i].key, name))
             return head->headers[i].value;
     return absent;
 }
@@ -24,7 +25,7 @@ size_t vhttp_request_header_count(const struct vgi_http_request *request, const 
     size_t count = 0;
 
     for (size_t i = 0; i < head->n_headers; i++)
-        if (vhttp_equal_any_case(head->headers[i].key, name))
+        if (vbase_str_equal_any_case(head->headers[i].key, name))
             count++;
     return count;
 }
@@ -33,7 +34,7 @@ void vhttp_response_header(struct vhttp_response *response, const char *name, st
 {
     char *copy = NULL;
 
-    value = vhttp_trimmed(value);
+    value = vbase_str_trimmed(value);
     if (value.len == 0)
         return;
     if (response->n_headers < VHTTP_RESPONSE_HEADERS_MAX && vhttp_is_header_value(value))

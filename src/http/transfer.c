@@ -10,10 +10,10 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "http/url.h"
 
 enum {
@@ -119,17 +119,6 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static struct vgi_str trim(struct vgi_str s)
-{
-    while (s.len > 0 && (s.ptr[0] == ' ' || s.ptr[0] == '\t')) {
-        s.ptr++;
-        s.len--;
-    }
-    while (s.len > 0 && strchr(" \t\r\n", s.ptr[s.len - 1]))
-        s.len--;
-    return s;
-}
-
 /* Takes digits off the front; -1 when there is none, or too many. */
 static int64_t take_number(struct vgi_str *text)
 {
@@ -166,7 +155,7 @@ static void on_range(struct vhttp_answer *head, struct vgi_str value)
     int64_t last;
     int64_t total;
 
-    if (value.len < 6 || strncasecmp(value.ptr, "bytes ", 6) != 0)
+    if (value.len < 6 || !vbase_str_equal_any_case((struct vgi_str){value.ptr, 6}, "bytes "))
         return;
     value.ptr += 6;
     value.len -= 6;
@@ -182,7 +171,7 @@ static void on_range(struct vhttp_answer *head, struct vgi_str value)
 
 static void on_accept(struct vhttp_answer *head, struct vgi_str value)
 {
-    head->accepts_ranges = value.len == 5 && strncasecmp(value.ptr, "bytes", 5) == 0;
+    head->accepts_ranges = vbase_str_equal_any_case(value, "bytes");
 }
 
 static void on_encoding(struct vhttp_answer *head, struct vgi_str value)
@@ -208,10 +197,9 @@ static void take_header(struct vhttp_answer *head, struct vgi_str line)
     if (!colon)
         return;
     for (size_t i = 0; i < sizeof known_headers / sizeof known_headers[0]; i++) {
-        if (name.len != strlen(known_headers[i].name) ||
-            strncasecmp(name.ptr, known_headers[i].name, name.len) != 0)
-            continue;
-        known_headers[i].on_value(head, trim((struct vgi_str){colon + 1, line.len - name.len - 1}));
+        struct vgi_str value = {colon + 1, line.len - name.len - 1};
+        if (vbase_str_equal_any_case(name, known_headers[i].name))
+            known_headers[i].on_value(head, vbase_str_trimmed(value));
     }
 }
 
@@ -221,32 +209,40 @@ static void begin_head(struct vhttp_answer *head)
         (struct vhttp_answer){.content_length = -1, .range_first = -1, .range_last = -1, .range_total = -1};
 }
 
+static struct vgi_str without_end(struct vgi_str line)
+{
+    while (line.len > 0 && (line.ptr[line.len - 1] == '\r' || line.ptr[line.len - 1] == '\n'))
+        line.len--;
+    return line;
+}
+
 /* One line of a head, with its end; the last one is empty. The type is libcurl's. */
 static size_t on_header(char *bytes /* NOLINT(readability-non-const-parameter) */, size_t size, size_t n,
                         void *user)
 {
     struct vhttp_transfer *t = user;
-    struct vgi_str line = {bytes, size * n};
+    size_t len = size * n;
+    struct vgi_str line = without_end((struct vgi_str){bytes, len});
     long status = 0;
 
-    t->header_bytes += line.len;
+    t->header_bytes += len;
     if (t->header_bytes > HEAD_BYTES_MAX)
         return 0;
     if (t->has_head)
-        return line.len; /* trailers */
-    if (line.len > 5 && strncmp(line.ptr, "HTTP/", 5) == 0)
+        return len; /* trailers */
+    if (vbase_str_starts_with(line, "HTTP/"))
         begin_head(&t->head);
-    else if (trim(line).len > 0)
+    else
         take_header(&t->head, line);
-    if (trim(line).len > 0)
-        return line.len;
+    if (line.len > 0)
+        return len;
     curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     t->head.status = (int)status;
     if (status < 200)
-        return line.len;
+        return len;
     t->has_head = true;
     t->is_stopped = t->on_head && !t->on_head(t);
-    return t->is_stopped ? 0 : line.len;
+    return t->is_stopped ? 0 : len;
 }
 
 static size_t on_data(char *bytes, size_t size, size_t n, void *user)
@@ -340,7 +336,7 @@ static void set_headers(struct setting *s, struct vhttp_transfer *t)
             s->code = CURLE_BAD_FUNCTION_ARGUMENT;
         else
             add_line(s, t, line);
-        has_type = has_type || (h->key.len == 12 && strncasecmp(h->key.ptr, "content-type", 12) == 0);
+        has_type = has_type || vbase_str_equal_any_case(h->key, "content-type");
     }
     add_line(s, t, "Expect:");
     if (!has_type)

@@ -4,11 +4,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #include "arrow/output.h"
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "vgi_rpc/type.h"
 
 enum { LITERAL_BYTES_MAX = 4096 };
@@ -116,8 +116,8 @@ static enum vgi_status put_decimal(const struct varrow_field *field, const char 
 static enum vgi_status put_bool(const struct varrow_field *field, const char *text, struct vgi_writer *writer,
                                 struct vgi_error *err)
 {
-    const bool is_true = strcasecmp(text, "true") == 0;
-    if (!is_true && strcasecmp(text, "false") != 0) {
+    const bool is_true = vbase_str_equal_any_case(vgi_str_of(text), "true");
+    if (!is_true && !vbase_str_equal_any_case(vgi_str_of(text), "false")) {
         return bad_literal(field, text, err);
     }
     vgi_put_bool(writer, is_true);
@@ -177,7 +177,7 @@ static put_literal_fn *const put_by_type[VARROW_TYPE_COUNT] = {
 enum vgi_status vsdk_literal_put(const struct varrow_field *field, const char *text,
                                  struct vgi_writer *writer, struct vgi_error *err)
 {
-    if (strcasecmp(text, "null") == 0) {
+    if (vbase_str_equal_any_case(vgi_str_of(text), "null")) {
         vgi_put_null(writer);
         return VGI_OK;
     }

@@ -3,7 +3,6 @@
 #include "sdk/catalog/model.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #include "arrow/schema_build.h"
 #include "base/str.h"
@@ -103,7 +102,7 @@ static enum vgi_status check_column_name(const struct vgi_field *fields, const s
         return status;
     }
     for (const struct vgi_field *other = fields; other < field; other++) {
-        if (strcasecmp(other->name, field->name) == 0) {
+        if (vbase_str_equal_any_case(vgi_str_of(other->name), field->name)) {
             return vgi_fail(err, VGI_E_INVALID, "column '%s' is declared twice", field->name);
         }
     }
@@ -324,7 +323,7 @@ static enum vgi_status compile_schema(struct vsdk_schema *schema, const struct v
 static bool has_schema(const struct vsdk_catalog *catalog, const char *name)
 {
     for (int32_t i = 0; i < catalog->n_schemas; i++) {
-        if (strcasecmp(catalog->schemas[i].name, name) == 0) {
+        if (vbase_str_equal_any_case(vgi_str_of(catalog->schemas[i].name), name)) {
             return true;
         }
     }
