@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests: src/<folder>/<x>_test.c -> bin/<folder>_<x>_test, tests/fault/<x>.c -> bin/<x>, both under the counting
-# allocator of tests/support; fuzz corpora are replayed; tests/<folder>/CMakeLists.txt adds what needs more.
+# allocator of tests/support; tests/<folder>/CMakeLists.txt adds what needs more.
 enable_testing()
 set(VGI_TEST_PREFIX "" CACHE STRING "Put before the names of all tests, so that two builds can run in one ctest")
 if(NOT CMOCKA_FOUND)
@@ -64,20 +64,6 @@ foreach(source IN LISTS sources)
         target_sources(${target} PRIVATE tests/support/calls.c)
         target_link_options(${target} PRIVATE ${wrap_calls})
     endif()
-endforeach()
-
-file(GLOB sources CONFIGURE_DEPENDS fuzz/*_fuzz.c)
-foreach(source IN LISTS sources)
-    get_filename_component(name ${source} NAME_WE)
-    string(REGEX REPLACE "_fuzz$" "" name ${name})
-    add_executable(${name}_replay ${source} tests/support/replay.c)
-    target_link_libraries(${name}_replay PRIVATE vgi_own conformance_services ${vgi_all_folders})
-    if(name STREQUAL shm)
-        target_link_options(${name}_replay PRIVATE -Wl,--wrap=pread,--wrap=shm_open -fno-lto)
-    endif()
-    set(test ${VGI_TEST_PREFIX}corpus/${name})
-    add_test(NAME ${test} COMMAND ${name}_replay ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
-    set_tests_properties(${test} PROPERTIES LABELS corpus TIMEOUT 300)
 endforeach()
 
 # Folders of tests/ that register their own programs and scripts. A script exits with 77 when something it needs is

@@ -13,14 +13,6 @@
 
 enum { FUZZ_ANSWERS_BYTES_MAX = 8 << 20 };
 
-/* A method that makes as many rows as it is asked for is refused the memory for very many. Read by the
- * sanitizer; nothing else calls it. */
-__attribute__((used, visibility("default"))) const char *__asan_default_options(void);
-const char *__asan_default_options(void)
-{
-    return "allocator_may_return_null=1:max_allocation_size_mb=32";
-}
-
 static inline void fuzz_require(bool holds)
 {
     if (!holds)
