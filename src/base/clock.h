@@ -8,7 +8,7 @@
 int64_t vbase_clock_ns(void);
 int64_t vbase_clock_ms(void);
 
-/* Since 1970, as the system has it. */
+/* Since 1970, as the system has it; seconds are those of the last tick, at most milliseconds late. */
 int64_t vbase_clock_utc_ns(void);
 uint64_t vbase_clock_utc_s(void);
 

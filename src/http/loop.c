@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* loop.c: the one file that knows libmicrohttpd. It is opened by name when the first loop is made, so that a
  * worker on a pipe neither loads nor needs it; `api` below holds what is called of it. The thread is ours,
- * and with many connections it waits for the library's epoll set by itself: waiting in the library may last
- * for ever when exactly 128 sockets are ready at once, since it asks for more of them before it looks at
- * those.
+ * and with many connections it waits for the library's epoll set by itself: a wait in the library may last
+ * for ever when exactly 128 sockets are ready at once, since it asks for more before it looks at those.
  * Walk: http/server.c -> here -> the library -> the calls of http/server.c. */
 #include "http/loop.h"
 
